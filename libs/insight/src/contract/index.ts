@@ -1,0 +1,2 @@
+export * from './insight.api.js';
+export * from './views.js';

@@ -1,0 +1,7 @@
+import type { SalesView } from './views.js';
+
+/** What the edge may ask of insight. */
+export abstract class InsightApi {
+  /** Sales of the last `minutes` (1 to 1440), oldest first, empty minutes left out; the funnel and the ten top sellers of all time. */
+  abstract sales(minutes: number): Promise<SalesView>;
+}

@@ -1,0 +1,2 @@
+export { ConfigSource } from './config-source.js';
+export { Settings } from './settings.js';

@@ -1,0 +1,1 @@
+export { type Candidacy, Election, type Leadership } from './election.js';

@@ -1,0 +1,1 @@
+export { type Registered, Registry, type ServiceInstance } from './registry.js';

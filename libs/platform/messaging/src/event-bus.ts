@@ -1,0 +1,58 @@
+/** An event as it travels: the body is JSON text, everything else is a header. */
+export interface EventMessage {
+  readonly topic: string;
+  readonly key: string;
+  readonly value: string;
+  readonly headers: EventHeaders;
+}
+
+/** `event-id`, `event-type`, `event-version`, `aggregate`, `seq`, `origin`, `occurred-at` (ms) and, when traced, `traceparent`. */
+export type EventHeaders = Readonly<Record<string, string>>;
+
+/** An event as a consumer meets it. */
+export interface IncomingEvent {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: string;
+  readonly key: string;
+  readonly eventId: string;
+  readonly type: string;
+  readonly version: number;
+  readonly seq: number;
+  readonly occurredAt: number;
+  readonly traceparent: string | undefined;
+  readonly headers: EventHeaders;
+  /** Parsed JSON; `undefined` when the body is not JSON. Check it with the contract's schema. */
+  readonly payload: unknown;
+}
+
+export interface Subscription {
+  /** Consumer group: instances with the same name share the work, different names each get everything. */
+  readonly group: string;
+  readonly topics: readonly string[];
+  /** Where a group without offsets begins. Default `earliest`. */
+  readonly from?: 'earliest' | 'latest';
+  /** At most this many events a call. Default 500. */
+  readonly maxBatch?: number;
+  /**
+   * At least once, in order per key; partitions may be merged into one batch. Offsets are committed only after it resolves.
+   * When it throws, the events are tried one by one, each up to `maxAttempts` with back-off, and what still fails goes to `weir.<group>.dead`.
+   */
+  readonly handle: (batch: readonly IncomingEvent[]) => Promise<void>;
+  /** Default 5. */
+  readonly maxAttempts?: number;
+}
+
+export interface RunningSubscription {
+  /** Ends after the batch that is running; its offsets are committed. */
+  stop(): Promise<void>;
+}
+
+/** The one way events travel between modules. Adapters: Kafka, and the embedded log. */
+export abstract class EventBus {
+  /** Resolves when every message is on disk at the broker (all in-sync replicas). Order per key is kept. A rejected call may have published some of them. */
+  abstract publish(messages: readonly EventMessage[]): Promise<void>;
+
+  /** Resolves when the group has joined. Stops by itself with the process (phase `consume`). */
+  abstract subscribe(subscription: Subscription): Promise<RunningSubscription>;
+}

@@ -1,0 +1,7 @@
+import type { Transaction } from './database.js';
+
+/** Remembers which events a consumer has taken, in the consumer's own transaction, so that effects happen once. */
+export abstract class Inbox {
+  /** Inserts (consumer, event id) rows first; returns the ids that were not there before. Duplicates inside `eventIds` count once. */
+  abstract claim(tx: Transaction, consumer: string, eventIds: readonly string[]): Promise<Set<string>>;
+}

@@ -1,0 +1,41 @@
+import type { Transaction } from './database.js';
+
+/** An event as the module that says it knows it. The payload has already been checked by the contract's schema. */
+export interface OutgoingEvent {
+  /** What it is about: `order`, `hold`, `product`, `payment`. */
+  readonly aggregate: string;
+  /** Also the key of the topic: events of one aggregate stay in order. */
+  readonly aggregateId: string;
+  /** 1, 2, 3, ... per aggregate, written while its row lock is held; UNIQUE(aggregate, aggregate_id, seq). */
+  readonly seq: number;
+  readonly type: string;
+  readonly version: number;
+  readonly payload: object;
+}
+
+/** A row that waits to be published. */
+export interface OutboxRow extends OutgoingEvent {
+  readonly position: number;
+  readonly eventId: string;
+  readonly topic: string;
+  readonly occurredAt: number;
+  readonly traceparent: string | null;
+}
+
+/** The module's events, written in the same transaction as the change they tell of. Topic: `weir.<schema>.events`. */
+export abstract class Outbox {
+  /** Multi-row INSERT; pokes the relay after the commit. An empty list does nothing. */
+  abstract append(tx: Transaction, events: readonly OutgoingEvent[]): Promise<void>;
+
+  /** The oldest rows that nobody published and that are not dead, at most `limit`, in order of `position`. */
+  abstract unpublished(limit: number): Promise<OutboxRow[]>;
+
+  /** Marks rows published, unless a relay with a newer fencing token has been here: then throws and changes nothing. */
+  abstract markPublished(positions: readonly number[], fencingToken: number): Promise<void>;
+
+  /** Rows that wait, and the age in milliseconds of the oldest. */
+  abstract backlog(): Promise<{ waiting: number; dead: number; oldestMs: number }>;
+
+  /** `listener` runs after each commit that appended. */
+  abstract onAppend(listener: () => void): void;
+}

@@ -1,0 +1,2 @@
+export { Coalescer, type CoalescerOptions } from './coalescer.js';
+export { armFailpoints, failpoint } from './failpoint.js';

@@ -1,0 +1,19 @@
+/** How one method may be called. */
+export interface CallPolicy {
+  /** Milliseconds for all attempts together. Default: `rpc.deadlineMs` of the settings. */
+  readonly deadlineMs?: number;
+  /** True when a repeated call is harmless; only then is it tried again on another instance after UNAVAILABLE. */
+  readonly repeatable: boolean;
+}
+
+/** Calls on one remote service; `methods` are named as in the proto, in camel case. */
+export interface RpcClient {
+  /** Rejects with a Failure: the answerer's own code when it gave one, else PLATFORM.UNAVAILABLE, PLATFORM.TIMEOUT or PLATFORM.INTERNAL. */
+  call<Reply>(method: string, request: object, policy: CallPolicy): Promise<Reply>;
+}
+
+/** Channels to services found in the registry, balanced by weight. */
+export abstract class RpcClients {
+  /** `service` is the name in the registry, `protoService` the full name in the proto, e.g. `weir.order.v1.OrderService`. */
+  abstract for(service: string, protoService: string): RpcClient;
+}

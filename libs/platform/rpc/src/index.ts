@@ -1,0 +1,1 @@
+export { type CallPolicy, type RpcClient, RpcClients } from './client.js';

@@ -1,0 +1,3 @@
+export { Log, SilentLog } from './logger.js';
+export { Metrics, SilentMetrics } from './metrics.js';
+export { Trace } from './trace.js';
