@@ -11,4 +11,7 @@ export abstract class Settings {
    * later a bad push is refused, logged and counted, and the last good one stays in force.
    */
   abstract section<S extends z.ZodObject>(name: string, schema: S): Live<z.output<S>>;
+
+  /** Each document with the version (md5 of its text) that is in force, and the last refusal, if any: for /info. */
+  abstract inForce(): Readonly<Record<string, { version: string; refused?: string }>>;
 }

@@ -1,0 +1,17 @@
+/** How the modules are grouped into processes. */
+export const SHAPES = ['micro', 'mono', 'mono-rpc'] as const;
+export type Shape = (typeof SHAPES)[number];
+
+/** Where the servers come from. */
+export const INFRAS = ['docker', 'native', 'embedded'] as const;
+export type Infra = (typeof INFRAS)[number];
+
+/** The business modules: each has a service, a schema and a database user of its own. */
+export const MODULES = ['order', 'payment', 'inventory', 'insight'] as const;
+export type Module = (typeof MODULES)[number];
+
+/** Instances of each service in the micro shape; one where nothing is said. */
+export type Scale = Readonly<Partial<Record<Module, number>>>;
+
+/** Most instances of one service: more than a developer's machine carries. */
+export const MAX_INSTANCES = 16;

@@ -1,0 +1,27 @@
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type Lifecycle } from '@weir/platform/kernel';
+import { type Log, Metrics } from '@weir/platform/telemetry';
+import { type FastifyInstance } from 'fastify';
+import { ProblemFilter } from './problem.filter.js';
+import { traceRequests } from './trace.hook.js';
+
+/** Largest body we read, bytes. */
+const BODY_LIMIT = 100 * 1024;
+
+/** `return503OnClosing` off: a request that is already on its connection when we stop is still answered. */
+export const httpAdapter = (): FastifyAdapter =>
+  new FastifyAdapter({ bodyLimit: BODY_LIMIT, return503OnClosing: false, forceCloseConnections: 'idle', requestTimeout: 30_000, keepAliveTimeout: 65_000 });
+
+/** Puts traces, metrics and problem+json around every route, and the orderly end into the lifecycle. */
+export function equipHttp(app: NestFastifyApplication, log: Log, lifecycle: Lifecycle): void {
+  const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  const seconds = app.get(Metrics).histogram('weir_http_request_seconds', 'Time from request to answer', ['method', 'route', 'status']);
+  traceRequests(server);
+  server.addHook('onResponse', (request, reply, done) => {
+    const route = request.routeOptions.url ?? 'unknown';
+    seconds.observe(reply.elapsedTime / 1000, { method: request.method, route, status: String(reply.statusCode) });
+    done();
+  });
+  app.useGlobalFilters(new ProblemFilter(log));
+  lifecycle.onStop('calls', 'http', () => server.close());
+}

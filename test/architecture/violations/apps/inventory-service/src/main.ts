@@ -1,0 +1,1 @@
+export { hold } from '../../../libs/order/src/adapters/remote/index.js';

@@ -1,0 +1,1 @@
+export { row as judge } from '../../inventory/src/adapters/persistence/row.js';

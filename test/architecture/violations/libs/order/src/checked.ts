@@ -1,0 +1,1 @@
+export { judge } from '../../invariants/src/index.js';

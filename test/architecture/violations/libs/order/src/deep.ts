@@ -1,0 +1,1 @@
+export { lane } from '../../platform/messaging/src/lane.js';

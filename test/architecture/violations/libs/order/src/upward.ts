@@ -1,0 +1,1 @@
+export { main } from '../../../apps/monolith/src/main.js';

@@ -1,0 +1,1 @@
+export { row } from '../../../inventory/src/contract/index.js'; export { lane } from '../../messaging/src/lane.js';
