@@ -1,6 +1,12 @@
 const business = 'order|payment|inventory|insight';
 const doors = '(index|contract/index|adapters/(http|remote)/index)\\.ts$';
-const own = { gateway: [], 'order-service': ['order'], 'payment-service': ['payment'], 'inventory-service': ['inventory'], 'insight-service': ['insight'] };
+const own = {
+  gateway: [],
+  'order-service': ['order'],
+  'payment-service': ['payment'],
+  'inventory-service': ['inventory'],
+  'insight-service': ['insight'],
+};
 
 const carriesOnlyItsOwn = Object.entries(own).map(([app, modules]) => ({
   name: `${app}-carries-only-its-own-module`,
@@ -26,7 +32,8 @@ export default {
   forbidden: [
     {
       name: 'no-circular',
-      comment: 'with ESM and decorator metadata a cycle is a crash at start-up ("Cannot access X before initialization")',
+      comment:
+        'with ESM and decorator metadata a cycle is a crash at start-up ("Cannot access X before initialization")',
       severity: 'error',
       from: {},
       to: { circular: true },
@@ -54,7 +61,8 @@ export default {
     },
     {
       name: 'application-sees-ports-only',
-      comment: 'a use case knows domain, contracts, its settings, the kernel and @nestjs/common; drivers and transports are adapters',
+      comment:
+        'a use case knows domain, contracts, its settings, the kernel and @nestjs/common; drivers and transports are adapters',
       severity: 'error',
       from: { path: `^libs/(${business})/src/application/` },
       to: {
@@ -102,7 +110,10 @@ export default {
       name: 'checkers-see-tables-and-contracts',
       severity: 'error',
       from: { path: '^libs/invariants/' },
-      to: { path: `^libs/(${business})/`, pathNot: `^libs/(${business})/src/(contract/index|domain/[a-z]+\\.saga)\\.ts$` },
+      to: {
+        path: `^libs/(${business})/`,
+        pathNot: `^libs/(${business})/src/(contract/index|domain/[a-z]+\\.saga)\\.ts$`,
+      },
     },
     {
       name: 'libraries-know-no-app',
@@ -116,7 +127,11 @@ export default {
       from: { path: '^apps/' },
       to: {
         path: '^(libs|deploy)/',
-        pathNot: [`^libs/(${business})/src/${doors}`, '^libs/platform/[^/]+/src/index\\.ts$', '^(libs/invariants|deploy/[^/]+)/src/index\\.ts$'],
+        pathNot: [
+          `^libs/(${business})/src/${doors}`,
+          '^libs/platform/[^/]+/src/index\\.ts$',
+          '^(libs/invariants|deploy/[^/]+)/src/index\\.ts$',
+        ],
       },
     },
     {

@@ -15,7 +15,11 @@ export const root = join(import.meta.dirname, '../..');
 export function cruise(cwd: string, folders: readonly string[] = ['apps', 'libs', 'deploy']): Cruise {
   const bin = join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
   const config = join(root, '.dependency-cruiser.mjs');
-  const run = spawnSync(process.execPath, [bin, '--config', config, '-T', 'json', ...folders], { cwd, encoding: 'utf8', maxBuffer: 64 << 20 });
+  const run = spawnSync(process.execPath, [bin, '--config', config, '-T', 'json', ...folders], {
+    cwd,
+    encoding: 'utf8',
+    maxBuffer: 64 << 20,
+  });
   if (!run.stdout) throw new Error(run.stderr);
   return JSON.parse(run.stdout) as Cruise;
 }

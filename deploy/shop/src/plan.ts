@@ -49,10 +49,7 @@ export interface ProcessSpec {
 /** Which processes make the shop and what each is told. Pure: the same input gives the same plan. */
 export function planShop(input: PlanInput): ProcessSpec[] {
   refuseWhatCannotBe(input);
-  const psp = spec(input, 'psp-simulator', 'psp-simulator', 'psp-simulator', {
-    ...listening(input, 'psp-simulator'),
-    WEIR_HTTP_PORT: String(input.pspPort),
-  });
+  const psp = spec(input, 'psp-simulator', 'psp-simulator', 'psp-simulator', listening(input, 'psp-simulator', input.pspPort));
   if (input.shape === 'mono') return [psp, carrier(input, 'monolith', 'monolith', 'monolith', MODULES, input.httpPort)];
   const services = MODULES.flatMap((module) =>
     Array.from({ length: input.scale?.[module] ?? 1 }, (_, at) => carrier(input, `${module}-${at + 1}`, module, `${module}-service`, [module], 0)),
@@ -60,7 +57,8 @@ export function planShop(input: PlanInput): ProcessSpec[] {
   return [psp, ...services, carrier(input, 'gateway', 'gateway', 'gateway', [], input.httpPort)];
 }
 
-function refuseWhatCannotBe({ infra, shape, scale = {} }: PlanInput): void {
+/** Throws one sentence when no plan can be made of these, before anything is started. */
+export function refuseWhatCannotBe({ infra, shape, scale = {} }: Pick<PlanInput, 'infra' | 'shape' | 'scale'>): void {
   if (shape === 'mono-rpc')
     throw new ShopError('SHOP.NOT_YET', 'The shape mono-rpc is not built yet', 'Use --shape mono or --shape micro.');
   if (infra === 'embedded' && shape === 'micro')
@@ -72,10 +70,10 @@ function refuseWhatCannotBe({ infra, shape, scale = {} }: PlanInput): void {
       throw new ShopError('SHOP.BAD_SCALE', `--scale ${module}=${count} is not a whole number from 1 to ${MAX_INSTANCES}`, 'For example --scale order=2,inventory=2.');
 }
 
-const listening = ({ folder, logLevel = 'info' }: PlanInput, name: string): Record<string, string> => ({
+const listening = ({ folder }: PlanInput, name: string, httpPort: number): Record<string, string> => ({
   WEIR_HOST: '127.0.0.1',
+  WEIR_HTTP_PORT: String(httpPort),
   WEIR_DATA_DIR: join(folder, 'data', name),
-  WEIR_LOG_LEVEL: logLevel,
 });
 
 const spec = ({ root }: PlanInput, name: string, module: string, app: string, env: Record<string, string>): ProcessSpec => ({
@@ -89,8 +87,8 @@ const spec = ({ root }: PlanInput, name: string, module: string, app: string, en
 /** A process of the shop proper: it registers, listens to settings and events, and keeps the schemas of the modules it carries. */
 function carrier(input: PlanInput, name: string, module: string, app: string, carried: readonly Module[], httpPort: number): ProcessSpec {
   return spec(input, name, module, app, {
-    ...listening(input, name),
-    WEIR_HTTP_PORT: String(httpPort),
+    ...listening(input, name, httpPort),
+    WEIR_LOG_LEVEL: input.logLevel ?? 'info',
     WEIR_GRPC_PORT: '0',
     WEIR_ADVERTISE_HOST: '127.0.0.1',
     WEIR_SHAPE: input.shape,

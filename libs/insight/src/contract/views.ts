@@ -5,7 +5,13 @@ export const salesWindow = z.strictObject({ minute: z.int(), orders: z.int(), un
 export type SalesWindow = z.infer<typeof salesWindow>;
 
 /** How many orders have ever come this far. */
-export const funnel = z.strictObject({ reserved: z.int(), captured: z.int(), declined: z.int(), confirmed: z.int(), cancelled: z.int() });
+export const funnel = z.strictObject({
+  reserved: z.int(),
+  captured: z.int(),
+  declined: z.int(),
+  confirmed: z.int(),
+  cancelled: z.int(),
+});
 export type Funnel = z.infer<typeof funnel>;
 
 export const salesView = z.strictObject({

@@ -22,5 +22,9 @@ export const reserveStock = z.strictObject({ orderId, lines });
 export type ReserveStock = z.infer<typeof reserveStock>;
 
 /** Adds units to what is available. `key` names the delivery: the same key is booked once. */
-export const restock = z.strictObject({ sku, quantity: z.int().min(1).max(1_000_000), key: z.string().min(1).max(128) });
+export const restock = z.strictObject({
+  sku,
+  quantity: z.int().min(1).max(1_000_000),
+  key: z.string().min(1).max(128),
+});
 export type Restock = z.infer<typeof restock>;

@@ -10,9 +10,15 @@ export const inventoryEvents = {
   HoldOverdue: { version: 1, schema: z.strictObject({ orderId, expiresAt: z.int() }) },
   StockCommitted: { version: 1, schema: z.strictObject({ orderId, lines: z.array(line) }) },
   /** Stock is available again; `from` tells whether it was only held or already sold. */
-  StockReleased: { version: 1, schema: z.strictObject({ orderId, from: z.enum(['held', 'committed']), lines: z.array(line) }) },
+  StockReleased: {
+    version: 1,
+    schema: z.strictObject({ orderId, from: z.enum(['held', 'committed']), lines: z.array(line) }),
+  },
   /** Levels after the change; `version` is the product's and equals the event's seq. */
-  StockChanged: { version: 1, schema: z.strictObject({ sku, available: z.int(), held: z.int(), sold: z.int(), version: z.int() }) },
+  StockChanged: {
+    version: 1,
+    schema: z.strictObject({ sku, available: z.int(), held: z.int(), sold: z.int(), version: z.int() }),
+  },
   PriceChanged: { version: 1, schema: z.strictObject({ sku, price: money, currency, version: z.int() }) },
 } as const;
 

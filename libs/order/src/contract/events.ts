@@ -13,7 +13,11 @@ export const orderEvents = {
   /** One message to all: inventory releases or takes back, payment voids or refunds, whichever is due. A tombstone has no customer, no lines and total 0. */
   OrderCancelled: {
     version: 1,
-    schema: placed.extend({ customerId: customerId.or(z.literal('')), reason: cancelReason, from: z.enum(['none', 'reserved', 'confirmed']) }),
+    schema: placed.extend({
+      customerId: customerId.or(z.literal('')),
+      reason: cancelReason,
+      from: z.enum(['none', 'reserved', 'confirmed']),
+    }),
   },
 } as const;
 

@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import { orderId } from './commands.js';
 
-export const PAYMENT_STATUSES = ['charging', 'captured', 'declined', 'voiding', 'voided', 'refunded', 'fenced'] as const;
+export const PAYMENT_STATUSES = [
+  'charging',
+  'captured',
+  'declined',
+  'voiding',
+  'voided',
+  'refunded',
+  'fenced',
+] as const;
 export const paymentStatus = z.enum(PAYMENT_STATUSES);
 export type PaymentStatus = z.infer<typeof paymentStatus>;
 

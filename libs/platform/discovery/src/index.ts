@@ -1,1 +1,5 @@
+export { InProcessRegistry } from './in-process.registry.js';
+export { loadNacosSdk, type NacosData } from './nacos/nacos.sdk.js';
+export { NacosSession } from './nacos/nacos.session.js';
+export { NacosRegistry, type NacosRegistryOptions } from './nacos.registry.js';
 export { type Registered, Registry, type ServiceInstance } from './registry.js';

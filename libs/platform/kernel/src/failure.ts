@@ -45,13 +45,38 @@ export class Failure extends Error {
 
 /** Failures that belong to no module. */
 export const PlatformErrors = {
-  INVALID_REQUEST: { code: 'REQUEST.INVALID', kind: 'invalid', retriable: false, title: 'The request does not match its schema' },
+  INVALID_REQUEST: {
+    code: 'REQUEST.INVALID',
+    kind: 'invalid',
+    retriable: false,
+    title: 'The request does not match its schema',
+  },
   MALFORMED_BODY: { code: 'REQUEST.MALFORMED', kind: 'invalid', retriable: false, title: 'The body is not valid JSON' },
-  MISSING_KEY: { code: 'REQUEST.MISSING_KEY', kind: 'invalid', retriable: false, title: 'The header Idempotency-Key is missing or malformed' },
+  MISSING_KEY: {
+    code: 'REQUEST.MISSING_KEY',
+    kind: 'invalid',
+    retriable: false,
+    title: 'The header Idempotency-Key is missing or malformed',
+  },
   NO_ROUTE: { code: 'REQUEST.NO_ROUTE', kind: 'not_found', retriable: false, title: 'There is no such route' },
-  UNAVAILABLE: { code: 'PLATFORM.UNAVAILABLE', kind: 'unavailable', retriable: true, title: 'The service cannot answer now' },
-  TIMEOUT: { code: 'PLATFORM.TIMEOUT', kind: 'timeout', retriable: true, title: 'No answer in time; it may have happened' },
+  UNAVAILABLE: {
+    code: 'PLATFORM.UNAVAILABLE',
+    kind: 'unavailable',
+    retriable: true,
+    title: 'The service cannot answer now',
+  },
+  TIMEOUT: {
+    code: 'PLATFORM.TIMEOUT',
+    kind: 'timeout',
+    retriable: true,
+    title: 'No answer in time; it may have happened',
+  },
   OVERLOADED: { code: 'PLATFORM.OVERLOADED', kind: 'overloaded', retriable: true, title: 'Too much work is waiting' },
-  INTERNAL: { code: 'PLATFORM.INTERNAL', kind: 'internal', retriable: true, title: 'Something broke on our side; it may have happened' },
+  INTERNAL: {
+    code: 'PLATFORM.INTERNAL',
+    kind: 'internal',
+    retriable: true,
+    title: 'Something broke on our side; it may have happened',
+  },
   BAD_SETTING: { code: 'SETTINGS.INVALID', kind: 'internal', retriable: false, title: 'A setting is not allowed' },
 } as const satisfies Record<string, FailureSpec>;

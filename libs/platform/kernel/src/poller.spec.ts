@@ -8,11 +8,18 @@ const settle = async (): Promise<void> => {
 };
 
 describe('a poller', () => {
-  const start = (step: (run: number) => boolean): { poller: Poller; clock: ManualClock; runs: () => number; errors: unknown[] } => {
+  const start = (
+    step: (run: number) => boolean,
+  ): { poller: Poller; clock: ManualClock; runs: () => number; errors: unknown[] } => {
     const clock = new ManualClock();
     const errors: unknown[] = [];
     let runs = 0;
-    const poller = new Poller(async () => step(++runs), { clock, idleMs: () => 1000, errorMs: 100, onError: (error) => errors.push(error) });
+    const poller = new Poller(async () => step(++runs), {
+      clock,
+      idleMs: () => 1000,
+      errorMs: 100,
+      onError: (error) => errors.push(error),
+    });
     return { poller: poller.start(), clock, runs: () => runs, errors };
   };
 

@@ -55,7 +55,10 @@ export class Poller {
       }
       if (more || (this.poked && failures === 0) || this.ending.signal.aborted) continue;
       this.wake = new AbortController();
-      await clock.delay(failures ? Math.min(errorMs * 2 ** (failures - 1), errorMs * 20) : idleMs(), AbortSignal.any([this.wake.signal, this.ending.signal]));
+      await clock.delay(
+        failures ? Math.min(errorMs * 2 ** (failures - 1), errorMs * 20) : idleMs(),
+        AbortSignal.any([this.wake.signal, this.ending.signal]),
+      );
     }
   }
 }

@@ -6,10 +6,17 @@ export function parseSettings<S extends z.ZodType>(where: string, schema: S, inp
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
   const sentences = parsed.error.issues.map((issue) => {
-    if (issue.code === 'unrecognized_keys') return `unknown setting ${issue.keys.map((key) => `"${[...issue.path, key].join('.')}"`).join(', ')}`;
+    if (issue.code === 'unrecognized_keys')
+      return `unknown setting ${issue.keys.map((key) => `"${[...issue.path, key].join('.')}"`).join(', ')}`;
     const key = issue.path.join('.') || '(whole)';
-    const value = issue.path.reduce<unknown>((at, step) => (at as Record<PropertyKey, unknown> | undefined)?.[step], input);
-    const shown = value === undefined ? 'is missing' : `is ${/password|secret|token/i.test(key) ? '(hidden)' : JSON.stringify(value)}`;
+    const value = issue.path.reduce<unknown>(
+      (at, step) => (at as Record<PropertyKey, unknown> | undefined)?.[step],
+      input,
+    );
+    const shown =
+      value === undefined
+        ? 'is missing'
+        : `is ${/password|secret|token/i.test(key) ? '(hidden)' : JSON.stringify(value)}`;
     return `"${key}" ${shown}: ${issue.message}`;
   });
   throw new Failure(PlatformErrors.BAD_SETTING, `${where}: ${sentences.join('; ')}`, { details: { where } });

@@ -33,7 +33,13 @@ export abstract class Outbox {
   /** Marks rows published, unless a relay with a newer fencing token has been here: then throws and changes nothing. */
   abstract markPublished(positions: readonly number[], fencingToken: number): Promise<void>;
 
-  /** Rows that wait, and the age in milliseconds of the oldest. */
+  /** The bus refused this row for what it is (too large, ...). The 5th refusal makes it dead; later events of its aggregate wait behind it. Fenced as above. */
+  abstract markRefused(position: number, reason: string, fencingToken: number): Promise<{ dead: boolean }>;
+
+  /** Lets dead rows try again, once their reason is cured. Answers how many. */
+  abstract reviveDead(): Promise<number>;
+
+  /** Rows that wait (dead ones apart), and the age in milliseconds of the oldest. */
   abstract backlog(): Promise<{ waiting: number; dead: number; oldestMs: number }>;
 
   /** `listener` runs after each commit that appended. */

@@ -3,7 +3,11 @@ import { readEnvironment } from './environment.js';
 
 describe('the environment of a process', () => {
   it('needs nothing on embedded servers', () => {
-    expect(readEnvironment(['order'], { PATH: '/bin' })).toMatchObject({ WEIR_HOST: '127.0.0.1', WEIR_DATABASE: 'sqlite', WEIR_MESSAGING: 'embedded' });
+    expect(readEnvironment(['order'], { PATH: '/bin' })).toMatchObject({
+      WEIR_HOST: '127.0.0.1',
+      WEIR_DATABASE: 'sqlite',
+      WEIR_MESSAGING: 'embedded',
+    });
   });
 
   it.each([
@@ -19,6 +23,8 @@ describe('the environment of a process', () => {
   });
 
   it('never shows a secret', () => {
-    expect(() => readEnvironment(['order'], { WEIR_ORDER_DB_PASSWORD: '', WEIR_X: '1' })).toThrow(/PASSWORD" is \(hidden\)/);
+    expect(() => readEnvironment(['order'], { WEIR_ORDER_DB_PASSWORD: '', WEIR_X: '1' })).toThrow(
+      /PASSWORD" is \(hidden\)/,
+    );
   });
 });

@@ -26,9 +26,15 @@ const common = {
   WEIR_NACOS_PASSWORD: text.optional(),
   WEIR_MESSAGING: z.enum(['kafka', 'embedded']).default('embedded'),
   /** `host:port`, several separated by commas. */
-  WEIR_KAFKA_BROKERS: z.string().regex(/^[\w.-]+:\d{1,5}(,[\w.-]+:\d{1,5})*$/, 'host:port, several separated by commas').optional(),
+  WEIR_KAFKA_BROKERS: z
+    .string()
+    .regex(/^[\w.-]+:\d{1,5}(,[\w.-]+:\d{1,5})*$/, 'host:port, several separated by commas')
+    .optional(),
   WEIR_ELECTION: z.enum(['zookeeper', 'in-process']).default('in-process'),
-  WEIR_ZOOKEEPER: z.string().regex(/^[\w.-]+:\d{1,5}(,[\w.-]+:\d{1,5})*$/, 'host:port, several separated by commas').optional(),
+  WEIR_ZOOKEEPER: z
+    .string()
+    .regex(/^[\w.-]+:\d{1,5}(,[\w.-]+:\d{1,5})*$/, 'host:port, several separated by commas')
+    .optional(),
   WEIR_DATABASE: z.enum(['mysql', 'mariadb', 'sqlite']).default('sqlite'),
   WEIR_DATABASE_HOST: text.default('127.0.0.1'),
   WEIR_DATABASE_PORT: port.default(3306),
@@ -41,7 +47,9 @@ const common = {
 /** A process carries modules with a schema of their own each; it is told the credentials of those and of no other. */
 const credentials = (modules: readonly string[]): Record<string, z.ZodOptional<z.ZodString>> =>
   Object.fromEntries(
-    modules.flatMap((module) => ['USER', 'PASSWORD'].map((what) => [`WEIR_${module.toUpperCase()}_DB_${what}`, text.optional()])),
+    modules.flatMap((module) =>
+      ['USER', 'PASSWORD'].map((what) => [`WEIR_${module.toUpperCase()}_DB_${what}`, text.optional()]),
+    ),
   );
 
 /** Refuses a choice whose address is missing, before anything is opened. */
@@ -53,20 +61,41 @@ const needs: readonly [key: keyof typeof common, value: string, also: readonly (
 ];
 
 /** The names that the process of these modules knows. */
-export const environmentKeys = (modules: readonly string[]): string[] => [...Object.keys(common), ...Object.keys(credentials(modules))];
+export const environmentKeys = (modules: readonly string[]): string[] => [
+  ...Object.keys(common),
+  ...Object.keys(credentials(modules)),
+];
 
 export type Environment = z.output<z.ZodObject<typeof common>> & Readonly<Record<string, unknown>>;
 
 /** Reads the `WEIR_*` variables of `env`. Throws SETTINGS.INVALID with one sentence on an unknown name, a bad value or a missing address. */
-export function readEnvironment(modules: readonly string[], env: Readonly<Record<string, string | undefined>>): Environment {
-  const ours = Object.fromEntries(Object.entries(env).filter(([key, value]) => key.startsWith('WEIR_') && value !== undefined));
+export function readEnvironment(
+  modules: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Environment {
+  const ours = Object.fromEntries(
+    Object.entries(env).filter(([key, value]) => key.startsWith('WEIR_') && value !== undefined),
+  );
   const schema = z.strictObject({ ...common, ...credentials(modules) }).superRefine((values, context) => {
     for (const [key, value, also] of needs)
       for (const other of values[key] === value ? also : [])
-        if (values[other] === undefined) context.addIssue({ code: 'custom', path: [other], message: `needed because ${key} is ${value}` });
+        if (values[other] === undefined)
+          context.addIssue({ code: 'custom', path: [other], message: `needed because ${key} is ${value}` });
     for (const module of values.WEIR_DATABASE === 'sqlite' ? [] : modules)
       for (const key of Object.keys(credentials([module])))
-        if (values[key] === undefined) context.addIssue({ code: 'custom', path: [key], message: `needed because WEIR_DATABASE is ${values.WEIR_DATABASE}` });
+        if (values[key] === undefined)
+          context.addIssue({
+            code: 'custom',
+            path: [key],
+            message: `needed because WEIR_DATABASE is ${values.WEIR_DATABASE}`,
+          });
   });
-  return parseSettings('environment', schema, ours) as Environment;
+  return parseSettings('environment', schema, ours);
+}
+
+/** Throws SETTINGS.INVALID when a process that carries payment was not told where the provider is. */
+export function pspUrl({ WEIR_PSP_URL }: Environment): string {
+  return parseSettings('environment', z.object({ WEIR_PSP_URL: z.string('needed where payment runs') }), {
+    WEIR_PSP_URL,
+  }).WEIR_PSP_URL;
 }

@@ -10,12 +10,20 @@ const BODY_LIMIT = 100 * 1024;
 
 /** `return503OnClosing` off: a request that is already on its connection when we stop is still answered. */
 export const httpAdapter = (): FastifyAdapter =>
-  new FastifyAdapter({ bodyLimit: BODY_LIMIT, return503OnClosing: false, forceCloseConnections: 'idle', requestTimeout: 30_000, keepAliveTimeout: 65_000 });
+  new FastifyAdapter({
+    bodyLimit: BODY_LIMIT,
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    requestTimeout: 30_000,
+    keepAliveTimeout: 65_000,
+  });
 
 /** Puts traces, metrics and problem+json around every route, and the orderly end into the lifecycle. */
 export function equipHttp(app: NestFastifyApplication, log: Log, lifecycle: Lifecycle): void {
-  const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
-  const seconds = app.get(Metrics).histogram('weir_http_request_seconds', 'Time from request to answer', ['method', 'route', 'status']);
+  const server = app.getHttpAdapter().getInstance();
+  const seconds = app
+    .get(Metrics)
+    .histogram('weir_http_request_seconds', 'Time from request to answer', ['method', 'route', 'status']);
   traceRequests(server);
   server.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'unknown';

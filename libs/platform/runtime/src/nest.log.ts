@@ -14,6 +14,8 @@ export class NestLog implements LoggerService {
   }
 
   error(message: unknown, stack?: unknown): void {
-    this.out.error(message instanceof Error ? message.message : String(message), { error: message instanceof Error ? message : stack });
+    this.out.error(message instanceof Error ? message.message : String(message), {
+      error: message instanceof Error ? message : stack,
+    });
   }
 }

@@ -34,7 +34,10 @@ export class OperationsController {
 
   /** 200 when it takes work, 503 with the reasons when it does not. */
   @Get('health/ready')
-  ready(@Res({ passthrough: true }) reply: FastifyReply): { status: string; missing: { name: string; reason: string }[] } {
+  ready(@Res({ passthrough: true }) reply: FastifyReply): {
+    status: string;
+    missing: { name: string; reason: string }[];
+  } {
     const missing = this.lifecycle.unready();
     void reply.status(missing.length === 0 ? 200 : 503);
     return { status: missing.length === 0 ? 'ready' : 'unready', missing };
@@ -43,7 +46,17 @@ export class OperationsController {
   @Get('info')
   info(): object {
     const { service, modules, shape, version, startedAt } = this.identity;
-    return { service, modules, shape, version, pid: process.pid, node: process.version, startedAt, uptimeMs: this.clock.now() - startedAt, settings: this.settings.inForce() };
+    return {
+      service,
+      modules,
+      shape,
+      version,
+      pid: process.pid,
+      node: process.version,
+      startedAt,
+      uptimeMs: this.clock.now() - startedAt,
+      settings: this.settings.inForce(),
+    };
   }
 
   @Get('metrics')

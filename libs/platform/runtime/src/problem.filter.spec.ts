@@ -5,7 +5,9 @@ import { HTTP_STATUS, toProblem } from './problem.filter.js';
 
 describe('the HTTP column of the error table', () => {
   it.each(FAILURE_KINDS)('maps a failure of kind %s with its code and detail', (kind) => {
-    const failure = new Failure({ code: 'X.Y', kind, retriable: true, title: 'a title' }, 'a detail', { details: { sku: 'tea' } });
+    const failure = new Failure({ code: 'X.Y', kind, retriable: true, title: 'a title' }, 'a detail', {
+      details: { sku: 'tea' },
+    });
     expect(toProblem(failure)).toEqual({
       type: 'about:blank',
       title: 'a title',

@@ -27,7 +27,14 @@ export interface Problem {
   readonly [extension: string]: unknown;
 }
 
-const problem = (status: number, code: string, title: string, detail: string, retriable = false, details: object = {}): Problem => {
+const problem = (
+  status: number,
+  code: string,
+  title: string,
+  detail: string,
+  retriable = false,
+  details: object = {},
+): Problem => {
   const trace = Trace.id();
   return { type: 'about:blank', title, status, detail, code, retriable, ...details, ...(trace ? { trace } : {}) };
 };
@@ -45,9 +52,17 @@ const refusedByServer: Readonly<Record<number, readonly [code: string, title: st
 /** Every error that leaves over HTTP passes here: a Failure by the table, the server's own refusals by status, all else as PLATFORM.INTERNAL without its insides. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Failure) {
-    return problem(HTTP_STATUS[error.kind], error.code, error.spec.title, error.message, error.retriable, error.details);
+    return problem(
+      HTTP_STATUS[error.kind],
+      error.code,
+      error.spec.title,
+      error.message,
+      error.retriable,
+      error.details,
+    );
   }
-  const status = error instanceof HttpException ? error.getStatus() : (error as { statusCode?: unknown } | null)?.statusCode;
+  const status =
+    error instanceof HttpException ? error.getStatus() : (error as { statusCode?: unknown } | null)?.statusCode;
   const known = typeof status === 'number' ? refusedByServer[status] : undefined;
   if (known) return problem(status as number, known[0], known[1], error instanceof Error ? error.message : known[1]);
   const { code, title } = PlatformErrors.INTERNAL;
@@ -62,7 +77,13 @@ export class ProblemFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const body = toProblem(error);
-    if (body.status >= 500) this.log.error('request failed', { method: request.method, route: request.routeOptions.url, code: body.code, error });
+    if (body.status >= 500)
+      this.log.error('request failed', {
+        method: request.method,
+        route: request.routeOptions.url,
+        code: body.code,
+        error,
+      });
     if (body.status === 429 || body.status === 503) void reply.header('retry-after', '1');
     void reply.status(body.status).type('application/problem+json').send(body);
   }

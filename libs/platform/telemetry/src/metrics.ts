@@ -1,9 +1,21 @@
 /** Numbers for Prometheus. Names are `weir_<module>_<what>_<unit>`; label values come from small fixed sets. */
 export abstract class Metrics {
-  abstract counter(name: string, help: string, labels?: readonly string[]): { add(labels?: Readonly<Record<string, string>>, by?: number): void };
-  abstract gauge(name: string, help: string, labels?: readonly string[]): { set(value: number, labels?: Readonly<Record<string, string>>): void };
+  abstract counter(
+    name: string,
+    help: string,
+    labels?: readonly string[],
+  ): { add(labels?: Readonly<Record<string, string>>, by?: number): void };
+  abstract gauge(
+    name: string,
+    help: string,
+    labels?: readonly string[],
+  ): { set(value: number, labels?: Readonly<Record<string, string>>): void };
   /** Seconds. */
-  abstract histogram(name: string, help: string, labels?: readonly string[]): { observe(seconds: number, labels?: Readonly<Record<string, string>>): void };
+  abstract histogram(
+    name: string,
+    help: string,
+    labels?: readonly string[],
+  ): { observe(seconds: number, labels?: Readonly<Record<string, string>>): void };
   /** The text exposition format. */
   abstract render(): Promise<string>;
 }

@@ -14,19 +14,37 @@ export class PromMetrics extends Metrics {
     if (processMetrics) collectDefaultMetrics({ register: this.registry });
   }
 
-  override counter(name: string, help: string, labels: readonly string[] = []): { add(labels?: Labels, by?: number): void } {
-    const counter = this.once(name, () => new Counter({ name, help, labelNames: [...labels], registers: [this.registry] }));
+  override counter(
+    name: string,
+    help: string,
+    labels: readonly string[] = [],
+  ): { add(labels?: Labels, by?: number): void } {
+    const counter = this.once(
+      name,
+      () => new Counter({ name, help, labelNames: [...labels], registers: [this.registry] }),
+    );
     return { add: (values = {}, by = 1) => counter.inc(values, by) };
   }
 
-  override gauge(name: string, help: string, labels: readonly string[] = []): { set(value: number, labels?: Labels): void } {
+  override gauge(
+    name: string,
+    help: string,
+    labels: readonly string[] = [],
+  ): { set(value: number, labels?: Labels): void } {
     const gauge = this.once(name, () => new Gauge({ name, help, labelNames: [...labels], registers: [this.registry] }));
     return { set: (value, values = {}) => gauge.set(values, value) };
   }
 
-  override histogram(name: string, help: string, labels: readonly string[] = []): { observe(seconds: number, labels?: Labels): void } {
+  override histogram(
+    name: string,
+    help: string,
+    labels: readonly string[] = [],
+  ): { observe(seconds: number, labels?: Labels): void } {
     const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
-    const histogram = this.once(name, () => new Histogram({ name, help, labelNames: [...labels], buckets, registers: [this.registry] }));
+    const histogram = this.once(
+      name,
+      () => new Histogram({ name, help, labelNames: [...labels], buckets, registers: [this.registry] }),
+    );
     return { observe: (seconds, values = {}) => histogram.observe(values, seconds) };
   }
 

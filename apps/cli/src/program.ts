@@ -1,0 +1,25 @@
+import { Command } from 'commander';
+import { doctor } from './verbs/doctor.js';
+import { down } from './verbs/down.js';
+import { logs } from './verbs/logs.js';
+import { cancelOrder } from './verbs/order-cancel.js';
+import { placeOrder } from './verbs/order-place.js';
+import { showOrder } from './verbs/order-show.js';
+import { ps } from './verbs/ps.js';
+import { restock } from './verbs/restock.js';
+import { stock } from './verbs/stock.js';
+import { up } from './verbs/up.js';
+import { verify } from './verbs/verify.js';
+
+/** The grammar of `weir`. Nothing is printed by commander but help: errors are thrown and said in one place. */
+export function program(): Command {
+  const order = new Command('order').description('place, show or cancel an order');
+  for (const command of [placeOrder, showOrder, cancelOrder]) order.addCommand(command());
+  const weir = new Command('weir').description('runs the shop, uses it, and checks it').version('0.1.0');
+  for (const command of [up, down, ps, logs, doctor, stock, restock, verify]) weir.addCommand(command());
+  weir.addCommand(order);
+  weir.addHelpText('after', '\nWEIR_FOLDER names the folder of data and logs (default .weir).\n\nExample:\n  $ npx weir up --infra embedded');
+  for (const command of [weir, order, ...weir.commands, ...order.commands])
+    command.exitOverride().configureOutput({ writeErr: () => undefined }).showHelpAfterError(false);
+  return weir;
+}

@@ -1,0 +1,14 @@
+export * from './control.js';
+export * from './log-file.js';
+export * from './paths.js';
+export { planShop, type Credentials, type PlanInput, type ProcessSpec, type Servers } from './plan.js';
+export * from './raise.js';
+export type { PsRow } from './rows.js';
+export * from './servers.js';
+export * from './shapes.js';
+export { Shop, startShop, type ShopOptions } from './shop.js';
+export * from './shop-error.js';
+export { ShopProcess, type ProcessStatus } from './shop-process.js';
+export { isRunning, readState, type ShopState } from './state.js';
+export { leftovers, sweep } from './sweep.js';
+export { freePort, until } from './waiting.js';

@@ -1,0 +1,168 @@
+import { LogFile } from './log-file.js';
+import { health } from './health.js';
+import { pinnedNode, repositoryRoot, ShopFolder } from './paths.js';
+import { planShop, type PlanInput, refuseWhatCannotBe, type ProcessSpec, type Servers } from './plan.js';
+import { usageOf, type ProcessIdentity } from './proc.js';
+import type { PsRow } from './rows.js';
+import type { Infra, Scale, Shape } from './shapes.js';
+import { ensureWanted, ShopError } from './shop-error.js';
+import { ShopProcess } from './shop-process.js';
+import { startServers, type RunningServers } from './servers.js';
+import { freePort } from './waiting.js';
+
+export interface ShopOptions {
+  readonly infra: Exclude<Infra, 'docker'>;
+  readonly shape: Shape;
+  readonly scale?: Scale;
+  /** Port of the HTTP face. Default 0: any free one. */
+  readonly httpPort?: number;
+  /** Absolute path for data and logs. */
+  readonly folder: string;
+  /** Bring a process back when it dies by itself, at most five times a minute. Default false. */
+  readonly restart?: boolean;
+  readonly logLevel?: string;
+  /** Servers that run already; they are not stopped with the shop. Default: own ones, for the native infrastructure. */
+  readonly servers?: RunningServers;
+  /** Ends the start, with nothing left running. */
+  readonly signal?: AbortSignal;
+  /** One sentence for each step. */
+  readonly onProgress?: (sentence: string) => void;
+  /** Called before the first process starts. */
+  readonly onCreated?: (shop: Shop) => void;
+  /** Called after each change of a pid or status. */
+  readonly onChange?: () => void;
+}
+
+/** A shop that runs: its processes and, when it owns them, its servers. */
+export class Shop {
+  private constructor(
+    /** Base URL of the HTTP face. */
+    readonly url: string,
+    readonly pspUrl: string,
+    private readonly options: ShopOptions,
+    private readonly children: readonly ShopProcess[],
+    /** Undefined in the embedded infrastructure. */
+    readonly servers: RunningServers | undefined,
+  ) {}
+
+  /** Resolves when every process is ready. Rejects with one readable sentence, and then nothing is left running. */
+  static async start(options: ShopOptions): Promise<Shop> {
+    const { infra, signal, onProgress = () => undefined } = options;
+    refuseWhatCannotBe(options);
+    const httpPort = await facePort(options.httpPort ?? 0);
+    const pspPort = (await freePort()) ?? 0;
+    ensureWanted(signal);
+    const servers = infra === 'native' ? (options.servers ?? (await startServers(options))) : undefined;
+    const children = planned(options, httpPort, pspPort, servers?.servers).map((spec) => asProcess(spec, options));
+    const shop = new Shop(`http://127.0.0.1:${httpPort}`, `http://127.0.0.1:${pspPort}`, options, children, servers);
+    options.onCreated?.(shop);
+    try {
+      const [psp, ...others] = children;
+      await psp?.start({}, signal);
+      onProgress(`psp-simulator is ready on port ${pspPort}`);
+      await startTogether(others, signal, onProgress);
+      return shop;
+    } catch (error) {
+      await shop.stop();
+      throw error;
+    }
+  }
+
+  get infra(): Infra {
+    return this.options.infra;
+  }
+
+  get shape(): Shape {
+    return this.options.shape;
+  }
+
+  get folder(): string {
+    return this.options.folder;
+  }
+
+  /** Fails with SHOP.NO_SUCH_PROCESS, which lists the names. */
+  process(name: string): ShopProcess {
+    const found = this.children.find((child) => child.name === name);
+    if (!found) throw new ShopError('SHOP.NO_SUCH_PROCESS', `There is no process ${name}`, `There are ${this.names().join(', ')}.`);
+    return found;
+  }
+
+  names(): string[] {
+    return this.children.map(({ name }) => name);
+  }
+
+  /** Every process and server as it is now; a process that is up is asked whether it is ready. */
+  async processes(): Promise<PsRow[]> {
+    const rows = this.children.map(async (child): Promise<PsRow> => {
+      const { name, pid, ports, startedAt } = child;
+      const asked = child.status === 'ready' && ports.http !== undefined ? await health(ports.http) : undefined;
+      const status = asked === undefined ? child.status : 'unready';
+      const usage = pid === undefined ? undefined : usageOf(pid);
+      return { name, kind: 'service', pid, module: child.spec.module, shape: this.shape, status, ...ports, ...usage, startedAt };
+    });
+    return [...(await Promise.all(rows)), ...(this.servers?.rows() ?? [])];
+  }
+
+  /** Who lives now, for the one who must clean up after us. */
+  identities(): (ProcessIdentity & { name: string })[] {
+    return [
+      ...this.children.flatMap(({ name, identity }) => (identity ? [{ name, ...identity }] : [])),
+      ...(this.servers?.identities() ?? []),
+    ];
+  }
+
+  /** The face first, so that nothing new comes in; then the services, the PSP and our own servers. */
+  async stop(): Promise<void> {
+    const { onProgress = () => undefined } = this.options;
+    const at = (test: (child: ShopProcess) => boolean): Promise<void[]> => Promise.all(this.children.filter(test).map((child) => child.stop()));
+    await at(({ name }) => name === 'gateway');
+    await at(({ name }) => name !== 'gateway' && name !== 'psp-simulator');
+    await at(({ name }) => name === 'psp-simulator');
+    onProgress('the services are stopped');
+    if (this.options.servers || !this.servers) return;
+    await this.servers.stop();
+    onProgress('the servers are stopped');
+  }
+}
+
+/** See {@link Shop.start}. */
+export const startShop = (options: ShopOptions): Promise<Shop> => Shop.start(options);
+
+const planned = (options: ShopOptions, httpPort: number, pspPort: number, servers: Servers | undefined): ProcessSpec[] =>
+  planShop({ ...planOptions(options), root: repositoryRoot(), httpPort, pspPort, ...(servers ? { servers } : {}) });
+
+const planOptions = ({ infra, shape, scale, folder, logLevel }: ShopOptions): Pick<PlanInput, "infra" | "shape" | "scale" | "folder" | "logLevel"> => ({
+  infra,
+  shape,
+  folder,
+  ...(scale ? { scale } : {}),
+  ...(logLevel ? { logLevel } : {}),
+});
+
+const asProcess = (spec: ProcessSpec, { folder, restart = false, onChange = () => undefined }: ShopOptions): ShopProcess =>
+  new ShopProcess(spec, { log: new LogFile(new ShopFolder(folder).log(spec.name)), restart, node: pinnedNode(), onChange });
+
+async function facePort(wanted: number): Promise<number> {
+  const port = await freePort(wanted);
+  if (port !== undefined) return port;
+  throw new ShopError('SHOP.PORT_TAKEN', `Port ${wanted} is taken by another program`, `End that program, or choose another port: npx weir up --port ${wanted + 1}.`);
+}
+
+/** Starts all at once; the first that fails ends the others' start. */
+async function startTogether(children: readonly ShopProcess[], signal: AbortSignal | undefined, onProgress: (sentence: string) => void): Promise<void> {
+  const failure = new AbortController();
+  const together = signal ? AbortSignal.any([signal, failure.signal]) : failure.signal;
+  const errors: unknown[] = [];
+  await Promise.all(
+    children.map(async (child) => {
+      try {
+        await child.start({}, together);
+        onProgress(`${child.name} is ready`);
+      } catch (error) {
+        errors.push(error);
+        failure.abort();
+      }
+    }),
+  );
+  if (errors.length > 0) throw errors[0];
+}

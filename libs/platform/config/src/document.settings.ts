@@ -1,0 +1,113 @@
+import { isDeepStrictEqual } from 'node:util';
+import { Live, type Lifecycle, parseSettings } from '@weir/platform/kernel';
+import type { Log, Metrics } from '@weir/platform/telemetry';
+import type { z } from 'zod';
+import type { ConfigSource } from './config-source.js';
+import { merge, parseDocument, type SettingsDocument } from './document.js';
+import { frozen, takeLive } from './live-keys.js';
+import { Settings } from './settings.js';
+
+export interface DocumentSettingsOptions {
+  readonly source: ConfigSource;
+  /** Reads `<service>.yaml` over `shared.yaml`. */
+  readonly service: string;
+  /** Every section that any process of the shop knows; another name in a document is refused. */
+  readonly sections: readonly string[];
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly lifecycle: Lifecycle;
+}
+
+/** What this process runs with, for /info. */
+export interface SettingsInForce {
+  readonly documents: readonly { readonly name: string; readonly version: string | undefined; readonly refused?: string }[];
+  readonly sections: Readonly<Record<string, unknown>>;
+  /** Changed keys that wait for a restart, as `section.key`. */
+  readonly waiting: readonly string[];
+}
+
+interface Section {
+  readonly schema: z.ZodObject;
+  readonly live: Live<Record<string, unknown>>;
+  waiting: readonly string[];
+}
+
+/** Settings out of the two documents of a ConfigSource. */
+export class DocumentSettings extends Settings {
+  private readonly opened = new Map<string, Section>();
+  private readonly refusals = new Map<string, string>();
+  private readonly refused;
+
+  private constructor(
+    private readonly options: DocumentSettingsOptions,
+    private documents: readonly SettingsDocument[],
+  ) {
+    super();
+    this.refused = options.metrics.counter('weir_config_refused_total', 'Pushed documents that were not taken', ['document']);
+  }
+
+  /** Loads both documents. Rejects with one sentence when one is bad or the source cannot be asked. */
+  static async open(options: DocumentSettingsOptions): Promise<DocumentSettings> {
+    const { source, service, sections, lifecycle } = options;
+    const names = [...new Set(['shared.yaml', `${service}.yaml`])];
+    const texts = await Promise.all(names.map((name) => source.get(name)));
+    const settings = new DocumentSettings(options, names.map((name, at) => parseDocument(name, texts[at], sections)));
+    const stops = names.map((name) => source.watch(name, (text) => settings.take(name, text)));
+    lifecycle.onStop('clients', 'settings', async () => stops.forEach((stop) => stop()));
+    return settings;
+  }
+
+  override section<S extends z.ZodObject>(name: string, schema: S): Live<z.output<S>> {
+    const known = this.opened.get(name);
+    if (known) return known.live as Live<z.output<S>>;
+    const live = new Live<Record<string, unknown>>(this.parse(name, schema, this.documents));
+    this.opened.set(name, { schema, live, waiting: [] });
+    return live as Live<z.output<S>>;
+  }
+
+  /** Values of keys that smell of a secret are hidden. */
+  inForce(): SettingsInForce {
+    const hide = (key: string, value: unknown): unknown => (/password|secret|token/i.test(key) ? '(hidden)' : value);
+    const values = Object.fromEntries([...this.opened].map(([name, { live }]) => [name, live.value]));
+    return {
+      documents: this.documents.map(({ name, version }) => {
+        const refused = this.refusals.get(name);
+        return { name, version, ...(refused === undefined ? {} : { refused }) };
+      }),
+      sections: JSON.parse(JSON.stringify(values, hide)) as Record<string, unknown>,
+      waiting: [...this.opened].flatMap(([name, { waiting }]) => waiting.map((key) => `${name}.${key}`)),
+    };
+  }
+
+  /** All sections take the new document, or none does. */
+  private take(name: string, text: string | undefined): void {
+    const { log, sections } = this.options;
+    try {
+      const pushed = parseDocument(name, text, sections);
+      const documents = this.documents.map((document) => (document.name === name ? pushed : document));
+      const parsed = [...this.opened].map(([section, entry]) => ({ section, entry, next: this.parse(section, entry.schema, documents) }));
+      this.documents = documents;
+      this.refusals.delete(name);
+      log.info('settings taken', { document: name, version: pushed.version });
+      for (const { section, entry, next } of parsed) this.apply(section, entry, next);
+    } catch (error) {
+      const sentence = error instanceof Error ? error.message : String(error);
+      this.refusals.set(name, sentence);
+      this.refused.add({ document: name });
+      log.error('settings refused; the last good ones stay in force', { document: name, reason: sentence });
+    }
+  }
+
+  private apply(section: string, entry: Section, next: Record<string, unknown>): void {
+    const { value, waiting } = takeLive(entry.schema, entry.live.value, next);
+    entry.waiting = waiting;
+    if (waiting.length > 0) this.options.log.warn('settings changed that take effect at the next start', { section, keys: waiting });
+    if (!isDeepStrictEqual(value, entry.live.value)) entry.live.set(frozen({ ...value }));
+  }
+
+  private parse(section: string, schema: z.ZodObject, documents: readonly SettingsDocument[]): Record<string, unknown> {
+    const where = `settings "${section}" (${documents.map(({ name }) => name).join(', ')})`;
+    const merged = documents.reduce((below, { sections }) => merge(below, sections[section] ?? {}), {});
+    return frozen(parseSettings(where, schema, merged));
+  }
+}

@@ -1,0 +1,95 @@
+import { join } from 'node:path';
+import { loadNacosSdk, type NacosData, NacosSession } from '@weir/platform/discovery';
+import { type Clock, Failure, type Lifecycle, PlatformErrors } from '@weir/platform/kernel';
+import type { Log } from '@weir/platform/telemetry';
+import { ConfigSource } from './config-source.js';
+import { Watched } from './watched.js';
+
+export interface NacosConfigSourceOptions {
+  /** `host:port` of Nacos, several separated by commas. */
+  readonly address: string;
+  /** Empty when the server runs without auth. */
+  readonly username: string;
+  readonly password: string;
+  /** Namespace id. Default `public`. */
+  readonly namespace?: string;
+  /** Folder of this process, where the last text of each document is kept for a start without Nacos. */
+  readonly dataFolder: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly lifecycle: Lifecycle;
+}
+
+const GROUP = 'WEIR';
+/** How long the SDK tries before it takes the snapshot, milliseconds. */
+const ASK_WITHIN_MS = 3_000;
+
+/**
+ * Documents in Nacos, group WEIR, through the SDK's DataClient: its NacosConfigClient shares one worker, and so one namespace, between all
+ * processes of a machine. A change arrives by long poll in about 0.1 s; a document watched while a poll is pending joins the next one (up to 30 s),
+ * so watch all documents in one tick.
+ */
+export class NacosConfigSource extends ConfigSource {
+  private readonly watched = new Watched();
+
+  private constructor(
+    private readonly options: NacosConfigSourceOptions,
+    private readonly session: NacosSession,
+    private readonly data: NacosData,
+  ) {
+    super();
+  }
+
+  /** Resolves whether Nacos answers or not. */
+  static async open(options: NacosConfigSourceOptions): Promise<NacosConfigSource> {
+    const sdk = await loadNacosSdk();
+    const session = new NacosSession({ ...options, slowFailures: true });
+    const namespace = options.namespace === undefined || options.namespace === 'public' ? '' : options.namespace;
+    const data = new sdk.DataClient({
+      serverAddr: [...session.addresses],
+      namespace,
+      httpclient: session,
+      requestTimeout: ASK_WITHIN_MS,
+      cacheDir: join(options.dataFolder, 'nacos'),
+    });
+    data.on('error', (error) => options.log.debug('nacos sdk', { line: error instanceof Error ? error.message : String(error) }));
+    const source = new NacosConfigSource(options, session, data);
+    options.lifecycle.onStop('clients', 'nacos settings', () => source.close());
+    return source;
+  }
+
+  /** Takes the snapshot when Nacos does not answer within 3 s. */
+  override async get(document: string): Promise<string | undefined> {
+    try {
+      const text = (await this.data.getConfig(document, GROUP)) || undefined;
+      this.watched.seen(document, text);
+      return text;
+    } catch (error) {
+      const sentence = `Nacos at ${this.options.address} does not give ${document}, and there is no snapshot of it`;
+      throw new Failure(PlatformErrors.UNAVAILABLE, sentence, { cause: error });
+    }
+  }
+
+  override watch(document: string, listener: (text: string | undefined) => void): () => void {
+    const what = { dataId: document, group: GROUP };
+    const offer = (text: string | null) => this.watched.offer(document, text || undefined);
+    const fresh = !this.watched.documents().includes(document);
+    const stop = this.watched.add(document, listener);
+    if (fresh) this.data.subscribe(what, offer);
+    return stop;
+  }
+
+  override async publish(document: string, text: string): Promise<void> {
+    try {
+      await this.data.publishSingle(document, GROUP, text, { type: 'yaml' });
+    } catch (error) {
+      throw new Failure(PlatformErrors.UNAVAILABLE, `Nacos at ${this.options.address} did not take ${document}`, { cause: error });
+    }
+  }
+
+  /** Ends the long poll; leaves no timer and no socket. */
+  async close(): Promise<void> {
+    this.data.close();
+    this.session.close();
+  }
+}

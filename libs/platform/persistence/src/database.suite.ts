@@ -1,0 +1,175 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Failure, UuidIds } from '@weir/platform/kernel';
+import type { Database } from './database.js';
+import type { Migration } from './databases.js';
+import type { Inbox } from './inbox.js';
+import type { Outbox, OutgoingEvent } from './outbox.js';
+
+/** The tables of the suite below. */
+export const suiteMigrations: readonly Migration[] = [
+  {
+    name: 'Suite1700000000000',
+    statements: () => [
+      'CREATE TABLE IF NOT EXISTS stock (sku VARCHAR(40) NOT NULL PRIMARY KEY, available BIGINT NOT NULL, note VARCHAR(40) NULL, CONSTRAINT stock_available CHECK (available >= 0))',
+    ],
+  },
+];
+
+const event = (aggregateId: string, seq: number): OutgoingEvent => ({ aggregate: 'order', aggregateId, seq, type: 'OrderReserved', version: 1, payload: { aggregateId, seq } });
+
+/** What Database, Outbox and Inbox promise, on every database: see the adapters' specs. */
+export function databaseSuite(name: string, open: () => Promise<{ database: Database; outbox: Outbox; inbox: Inbox; close(): Promise<void> }>): void {
+  describe(name, () => {
+    const ids = new UuidIds();
+    let database: Database;
+    let outbox: Outbox;
+    let inbox: Inbox;
+    let close: () => Promise<void>;
+    beforeAll(async () => ({ database, outbox, inbox, close } = await open()), 60_000);
+    afterAll(() => close());
+
+    const newSku = async (available: number): Promise<string> => {
+      const sku = ids.next();
+      await database.transaction((tx) => tx.execute('INSERT INTO stock (sku, available) VALUES (?, ?)', [sku, available]));
+      return sku;
+    };
+    const available = async (sku: string): Promise<number | undefined> =>
+      (await database.query<{ available: number }>('SELECT available FROM stock WHERE sku = ?', [sku]))[0]?.available;
+    const events = async (aggregateId: string): Promise<number[]> =>
+      (await outbox.unpublished(500)).filter((row) => row.aggregateId === aggregateId).map(({ seq }) => seq);
+
+    describe('transactions', () => {
+      it('commits what resolved and rolls back what threw', async () => {
+        const sku = await newSku(5);
+        const failing = database.transaction(async (tx) => {
+          await tx.execute('UPDATE stock SET available = 1 WHERE sku = ?', [sku]);
+          throw new Error('no');
+        });
+        await expect(failing).rejects.toThrow('no');
+        expect(await available(sku)).toBe(5);
+      });
+
+      it('hides uncommitted rows from queries outside', async () => {
+        const sku = await newSku(5);
+        await database.transaction(async (tx) => {
+          await tx.execute('UPDATE stock SET available = 4 WHERE sku = ?', [sku]);
+          expect(await available(sku)).toBe(5);
+        });
+        expect(await available(sku)).toBe(4);
+      });
+
+      it('counts matched rows, changed or not, and keeps the types of values', async () => {
+        const sku = await newSku(5);
+        await database.transaction(async (tx) => {
+          expect(await tx.execute('UPDATE stock SET available = 5 WHERE sku = ?', [sku])).toEqual({ affected: 1 });
+          expect(await tx.execute('UPDATE stock SET available = available - 6 WHERE sku = ? AND available >= 6', [sku])).toEqual({ affected: 0 });
+          await tx.execute('UPDATE stock SET available = ?, note = ? WHERE sku = ?', [1_795_369_904_613, null, sku]);
+          expect(await tx.query('SELECT available, note FROM stock WHERE sku = ?', [sku])).toEqual([{ available: 1_795_369_904_613, note: null }]);
+          await tx.execute('UPDATE stock SET note = ?', [null]);
+          await tx.execute('UPDATE stock SET note = ? WHERE sku = ?', ['A', sku]);
+          expect(await tx.query('SELECT COUNT(*) AS n, SUM(available) AS total FROM stock WHERE note = ?', ['a'])).toEqual([{ n: 0, total: null }]);
+          expect(await tx.query('SELECT SUM(available) AS total FROM stock WHERE sku = ?', [sku])).toEqual([{ total: 1_795_369_904_613 }]);
+        });
+      });
+
+      it('never oversells under parallel conditional updates', async () => {
+        const sku = await newSku(20);
+        const take = (): Promise<number> =>
+          database.transaction(async (tx) => (await tx.execute('UPDATE stock SET available = available - 1 WHERE sku = ? AND available >= 1', [sku])).affected);
+        const taken = await Promise.all(Array.from({ length: 50 }, take));
+        expect(taken.filter((affected) => affected === 1)).toHaveLength(20);
+        expect(await available(sku)).toBe(0);
+      });
+
+      it('answers a broken CHECK and a duplicate key with their codes', async () => {
+        const sku = await newSku(1);
+        await expect(database.transaction((tx) => tx.execute('UPDATE stock SET available = -1 WHERE sku = ?', [sku]))).rejects.toMatchObject({ code: 'PERSISTENCE.CHECK' });
+        await expect(database.transaction((tx) => tx.execute('INSERT INTO stock (sku, available) VALUES (?, 1)', [sku]))).rejects.toMatchObject({ code: 'PERSISTENCE.DUPLICATE', retriable: false });
+        expect(await available(sku)).toBe(1);
+      });
+
+      it('ends a deadlock by running one transaction again', async () => {
+        const [a, b] = [await newSku(10), await newSku(10)];
+        const move = (from: string, to: string): Promise<void> =>
+          database.transaction(async (tx) => {
+            await tx.execute('UPDATE stock SET available = available - 1 WHERE sku = ?', [from]);
+            await tx.execute('UPDATE stock SET available = available + 1 WHERE sku = ?', [to]);
+          });
+        await Promise.all([move(a, b), move(b, a), move(a, b), move(b, a)]);
+        expect([await available(a), await available(b)]).toEqual([10, 10]);
+      });
+
+      it('runs afterCommit after a commit and never after a rollback', async () => {
+        const calls: string[] = [];
+        await database.transaction(async (tx) => tx.afterCommit(() => calls.push('committed')));
+        await database.transaction(async (tx) => (tx.afterCommit(() => calls.push('rolled back')), Promise.reject(new Error('no')))).catch(() => undefined);
+        expect(calls).toEqual(['committed']);
+      });
+
+      it('refuses a statement after the end', async () => {
+        const late = await database.transaction(async (tx) => tx);
+        await expect(late.query('SELECT 1')).rejects.toThrow('after the end of its transaction');
+      });
+    });
+
+    describe('inbox', () => {
+      const claim = (eventIds: string[]): Promise<Set<string>> => database.transaction((tx) => inbox.claim(tx, 'payment', eventIds));
+
+      it('tells the new ids, once', async () => {
+        const [a, b, c] = [ids.next(), ids.next(), ids.next()];
+        expect(await claim([])).toEqual(new Set());
+        expect(await claim([a, b, a])).toEqual(new Set([a, b]));
+        expect(await claim([c, b])).toEqual(new Set([c]));
+      });
+
+      it('forgets what was rolled back', async () => {
+        const id = ids.next();
+        await database.transaction(async (tx) => (await inbox.claim(tx, 'payment', [id]), Promise.reject(new Error('no')))).catch(() => undefined);
+        expect(await claim([id])).toEqual(new Set([id]));
+      });
+
+      it('gives each id to one of many consumers at the same time', async () => {
+        const all = Array.from({ length: 40 }, () => ids.next());
+        const claimed = await Promise.all(Array.from({ length: 8 }, (_, n) => claim(n % 2 ? all : all.toReversed())));
+        expect(claimed.flatMap((set) => [...set]).sort()).toEqual(all.toSorted());
+      });
+    });
+
+    describe('outbox', () => {
+      it('keeps events of a rolled-back transaction to itself and pokes after a commit', async () => {
+        const id = ids.next();
+        let pokes = 0;
+        outbox.onAppend(() => (pokes += 1));
+        await database.transaction(async (tx) => (await outbox.append(tx, [event(id, 1)]), Promise.reject(new Error('no')))).catch(() => undefined);
+        expect([await events(id), pokes]).toEqual([[], 0]);
+        await database.transaction((tx) => outbox.append(tx, [event(id, 1), event(id, 2)]));
+        expect([await events(id), pokes]).toEqual([[1, 2], 1]);
+        await expect(database.transaction((tx) => outbox.append(tx, [event(id, 2)]))).rejects.toMatchObject({ code: 'PERSISTENCE.DUPLICATE' });
+      });
+
+      it('marks rows published, unless a newer relay has been here', async () => {
+        const id = ids.next();
+        await database.transaction((tx) => outbox.append(tx, [event(id, 1), event(id, 2)]));
+        const [first, second] = (await outbox.unpublished(500)).filter((row) => row.aggregateId === id);
+        await outbox.markPublished([first!.position], 7);
+        expect(await events(id)).toEqual([2]);
+        await expect(outbox.markPublished([second!.position], 6)).rejects.toThrow(Failure);
+        expect(await events(id)).toEqual([2]);
+        await outbox.markPublished([second!.position], 7);
+        expect(await events(id)).toEqual([]);
+      });
+
+      it('buries a row that was refused 5 times, holds its aggregate back, and revives it', async () => {
+        const [bad, good] = [ids.next(), ids.next()];
+        await database.transaction((tx) => outbox.append(tx, [event(bad, 1), event(bad, 2), event(good, 1)]));
+        const { position } = (await outbox.unpublished(500)).find((row) => row.aggregateId === bad)!;
+        const before = await outbox.backlog();
+        for (const attempt of [1, 2, 3, 4, 5]) expect(await outbox.markRefused(position, 'too large', 7)).toEqual({ dead: attempt === 5 });
+        expect([await events(bad), await events(good)]).toEqual([[], [1]]);
+        expect(await outbox.backlog()).toMatchObject({ waiting: before.waiting - 1, dead: 1 });
+        expect(await outbox.reviveDead()).toBe(1);
+        expect(await events(bad)).toEqual([1, 2]);
+      });
+    });
+  });
+}

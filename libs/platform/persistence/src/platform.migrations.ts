@@ -1,0 +1,44 @@
+import { type Dialect, keepExisting } from './database.js';
+import type { Migration } from './databases.js';
+
+const statements = (dialect: Dialect): readonly string[] => [
+  // Ids compare byte by byte, as SQLite does; MySQL's default would take `A` for `a`.
+  ...(dialect === 'mysql' ? ['ALTER DATABASE CHARACTER SET utf8mb4 COLLATE utf8mb4_bin'] : []),
+  `CREATE TABLE IF NOT EXISTS outbox (
+    position ${dialect === 'mysql' ? 'BIGINT NOT NULL PRIMARY KEY AUTO_INCREMENT' : 'INTEGER PRIMARY KEY AUTOINCREMENT'},
+    event_id VARCHAR(40) NOT NULL,
+    aggregate VARCHAR(40) NOT NULL,
+    aggregate_id VARCHAR(80) NOT NULL,
+    seq BIGINT NOT NULL,
+    type VARCHAR(80) NOT NULL,
+    version INT NOT NULL,
+    topic VARCHAR(120) NOT NULL,
+    payload ${dialect === 'mysql' ? 'LONGTEXT' : 'TEXT'} NOT NULL,
+    traceparent VARCHAR(55) NULL,
+    occurred_at BIGINT NOT NULL,
+    published_at BIGINT NULL,
+    attempts INT NOT NULL DEFAULT 0,
+    dead_reason VARCHAR(500) NULL,
+    CONSTRAINT outbox_event UNIQUE (event_id),
+    CONSTRAINT outbox_seq UNIQUE (aggregate, aggregate_id, seq)
+  )`,
+  'CREATE INDEX outbox_waiting ON outbox (published_at, position)',
+  // Aggregates with a dead row: their later events wait for it. Nearly always empty, so the relay's scan pays nothing for it.
+  `CREATE TABLE IF NOT EXISTS outbox_blocked (
+    aggregate VARCHAR(40) NOT NULL,
+    aggregate_id VARCHAR(80) NOT NULL,
+    PRIMARY KEY (aggregate, aggregate_id)
+  )`,
+  `CREATE TABLE IF NOT EXISTS inbox (
+    consumer VARCHAR(60) NOT NULL,
+    event_id VARCHAR(60) NOT NULL,
+    claim VARCHAR(40) NOT NULL,
+    taken_at BIGINT NOT NULL,
+    PRIMARY KEY (consumer, event_id)
+  )`,
+  'CREATE TABLE IF NOT EXISTS relay_fence (name VARCHAR(60) NOT NULL PRIMARY KEY, token BIGINT NOT NULL)',
+  `INSERT INTO relay_fence (name, token) VALUES ('relay', 0) ${keepExisting(dialect, 'name')}`,
+];
+
+/** The platform's own tables in every schema. */
+export const platformMigrations: readonly Migration[] = [{ name: 'Platform1000000000001', statements }];

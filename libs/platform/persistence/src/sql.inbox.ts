@@ -1,0 +1,28 @@
+import type { Clock, Ids } from '@weir/platform/kernel';
+import { keepExisting, list, rows, type Transaction } from './database.js';
+import { Inbox } from './inbox.js';
+
+/**
+ * Rows are inserted first and then asked whose they are. A second consumer with the same event waits on the row until the first has committed, and finds the
+ * event taken; reading first would let both see nothing.
+ */
+export class SqlInbox extends Inbox {
+  constructor(private readonly options: { readonly clock: Clock; readonly ids: Ids }) {
+    super();
+  }
+
+  override async claim(tx: Transaction, consumer: string, eventIds: readonly string[]): Promise<Set<string>> {
+    if (eventIds.length === 0) return new Set();
+    const { clock, ids } = this.options;
+    // In sorted order, so that two consumers with overlapping batches wait for each other and do not deadlock.
+    const wanted = [...new Set(eventIds)].sort();
+    const claim = ids.next();
+    const now = clock.now();
+    await tx.execute(
+      `INSERT INTO inbox (consumer, event_id, claim, taken_at) VALUES ${rows(wanted.length, 4)} ${keepExisting(tx.dialect, 'consumer')}`,
+      wanted.flatMap((id) => [consumer, id, claim, now]),
+    );
+    const mine = await tx.query<{ id: string }>(`SELECT event_id AS id FROM inbox WHERE consumer = ? AND claim = ? AND event_id IN (${list(wanted.length)})`, [consumer, claim, ...wanted]);
+    return new Set(mine.map(({ id }) => id));
+  }
+}

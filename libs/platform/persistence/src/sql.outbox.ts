@@ -1,0 +1,104 @@
+import { type Clock, Failure, type Ids } from '@weir/platform/kernel';
+import { Trace } from '@weir/platform/telemetry';
+import { type Database, keepExisting, list, rows, type Transaction } from './database.js';
+import { Outbox, type OutboxRow, type OutgoingEvent } from './outbox.js';
+import { PersistenceErrors } from './persistence.errors.js';
+
+/** A row that the bus has refused this often is dead. */
+const MAX_ATTEMPTS = 5;
+
+const COLUMNS = 'event_id, aggregate, aggregate_id, seq, type, version, topic, payload, traceparent, occurred_at';
+
+interface Row extends Omit<OutboxRow, 'payload'> {
+  readonly payload: string;
+}
+
+export interface SqlOutboxOptions {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
+
+export class SqlOutbox extends Outbox {
+  private readonly listeners: (() => void)[] = [];
+
+  constructor(private readonly options: SqlOutboxOptions) {
+    super();
+  }
+
+  override async append(tx: Transaction, events: readonly OutgoingEvent[]): Promise<void> {
+    if (events.length === 0) return;
+    const { clock, database, ids } = this.options;
+    const topic = `weir.${database.schema}.events`;
+    const traceparent = Trace.current() ?? null;
+    const now = clock.now();
+    await tx.execute(
+      `INSERT INTO outbox (${COLUMNS}) VALUES ${rows(events.length, 10)}`,
+      events.flatMap(({ aggregate, aggregateId, seq, type, version, payload }) => [
+        ...[ids.next(), aggregate, aggregateId, seq, type, version, topic, JSON.stringify(payload), traceparent, now],
+      ]),
+    );
+    tx.afterCommit(() => this.listeners.forEach((listener) => listener()));
+  }
+
+  override async unpublished(limit: number): Promise<OutboxRow[]> {
+    const found = await this.options.database.query<Row>(
+      `SELECT o.position, o.event_id AS eventId, o.aggregate, o.aggregate_id AS aggregateId, o.seq, o.type, o.version, o.topic, o.payload, o.traceparent, o.occurred_at AS occurredAt
+       FROM outbox o LEFT JOIN outbox_blocked b ON b.aggregate = o.aggregate AND b.aggregate_id = o.aggregate_id
+       WHERE o.published_at IS NULL AND b.aggregate IS NULL ORDER BY o.position LIMIT ?`,
+      [limit],
+    );
+    return found.map((row) => ({ ...row, payload: JSON.parse(row.payload) as object }));
+  }
+
+  override async markPublished(positions: readonly number[], fencingToken: number): Promise<void> {
+    if (positions.length === 0) return;
+    const { clock, database } = this.options;
+    await database.transaction(async (tx) => {
+      await this.passFence(tx, fencingToken);
+      await tx.execute(`UPDATE outbox SET published_at = ? WHERE published_at IS NULL AND position IN (${list(positions.length)})`, [clock.now(), ...positions]);
+    });
+  }
+
+  override async markRefused(position: number, reason: string, fencingToken: number): Promise<{ dead: boolean }> {
+    return this.options.database.transaction(async (tx) => {
+      await this.passFence(tx, fencingToken);
+      // `attempts` last: MySQL already sees the new value of a column further to the right.
+      await tx.execute('UPDATE outbox SET dead_reason = CASE WHEN attempts + 1 >= ? THEN ? ELSE NULL END, attempts = attempts + 1 WHERE position = ? AND published_at IS NULL', [
+        ...[MAX_ATTEMPTS, reason.slice(0, 500), position],
+      ]);
+      const { affected } = await tx.execute(
+        `INSERT INTO outbox_blocked (aggregate, aggregate_id) SELECT aggregate, aggregate_id FROM outbox WHERE position = ? AND dead_reason IS NOT NULL ${keepExisting(tx.dialect, 'outbox_blocked.aggregate')}`,
+        [position],
+      );
+      return { dead: affected > 0 };
+    });
+  }
+
+  override async reviveDead(): Promise<number> {
+    return this.options.database.transaction(async (tx) => {
+      await tx.execute('DELETE FROM outbox_blocked');
+      const { affected } = await tx.execute('UPDATE outbox SET dead_reason = NULL, attempts = 0 WHERE published_at IS NULL AND dead_reason IS NOT NULL');
+      tx.afterCommit(() => this.listeners.forEach((listener) => listener()));
+      return affected;
+    });
+  }
+
+  override async backlog(): Promise<{ waiting: number; dead: number; oldestMs: number }> {
+    const [row] = await this.options.database.query<{ waiting: number; dead: number; oldest: number | null }>(
+      'SELECT COUNT(*) AS waiting, COUNT(dead_reason) AS dead, MIN(occurred_at) AS oldest FROM outbox WHERE published_at IS NULL',
+    );
+    const { waiting = 0, dead = 0, oldest = null } = row ?? {};
+    return { waiting: waiting - dead, dead, oldestMs: oldest === null ? 0 : Math.max(0, this.options.clock.now() - oldest) };
+  }
+
+  override onAppend(listener: () => void): void {
+    this.listeners.push(listener);
+  }
+
+  /** Takes the fence row's lock until the commit: a relay of the past finds a greater token and changes nothing. */
+  private async passFence(tx: Transaction, token: number): Promise<void> {
+    const { affected } = await tx.execute("UPDATE relay_fence SET token = ? WHERE name = 'relay' AND token <= ?", [token, token]);
+    if (affected === 0) throw new Failure(PersistenceErrors.FENCED, `fencing token ${token} is of the past`);
+  }
+}

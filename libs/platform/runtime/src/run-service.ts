@@ -1,0 +1,108 @@
+import { type DynamicModule, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Registry } from '@weir/platform/discovery';
+import { Failure, Lifecycle, SystemClock } from '@weir/platform/kernel';
+import { armFailpoints } from '@weir/platform/resilience';
+import { type Log, PinoLog, PromMetrics } from '@weir/platform/telemetry';
+import type { Environment } from './environment.js';
+import { equipHttp, httpAdapter } from './http-server.js';
+import { NestLog } from './nest.log.js';
+import { publishOpenApi } from './open-api.js';
+import { PlatformModule } from './platform.module.js';
+import { stopOnSignals } from './process.js';
+import { startGrpc } from './grpc-server.js';
+import { VERSION } from './version.js';
+
+/** What an app says of itself. */
+export interface ServiceDescription {
+  /** Name in the registry, in logs and of its configuration document. */
+  readonly service: string;
+  /** Business modules that this process carries, each with a schema of its own. */
+  readonly modules: readonly string[];
+  readonly environment: () => Environment;
+  readonly app: (environment: Environment) => DynamicModule;
+  /** True where the public HTTP routes are: publishes /openapi.json and /docs. Default false. */
+  readonly faces?: boolean;
+}
+
+/**
+ * Starts one process: parses its environment, opens its servers' clients, listens on HTTP and, if it carries modules apart from their callers, on gRPC, and registers.
+ * Prints one line with `"event":"ready"` and its ports. A boot that fails prints one sentence on stderr and exits with 1.
+ */
+export async function runService(description: ServiceDescription): Promise<void> {
+  try {
+    await boot(description);
+  } catch (error) {
+    process.stderr.write(`${description.service}: ${readable(error)}\n`);
+    process.exit(1);
+  }
+}
+
+async function boot({
+  service,
+  modules,
+  environment: read,
+  app: compose,
+  faces = false,
+}: ServiceDescription): Promise<void> {
+  const environment = read();
+  const log = PinoLog.open(service, environment.WEIR_LOG_LEVEL);
+  const lifecycle = new Lifecycle((name, error) => log.error('could not be closed', { name, error }));
+  stopOnSignals(lifecycle, log);
+  armFailpoints(environment.WEIR_FAILPOINT ?? '');
+
+  const clock = new SystemClock();
+  const identity = { service, modules, shape: environment.WEIR_SHAPE, version: VERSION, startedAt: clock.now() };
+  const platform = PlatformModule.for({
+    environment,
+    identity,
+    clock,
+    log,
+    lifecycle,
+    metrics: new PromMetrics(service),
+  });
+  const root: DynamicModule = { module: Root, imports: [platform, compose(environment)] };
+  const app = await NestFactory.create<NestFastifyApplication>(root, httpAdapter(), {
+    logger: new NestLog(log.child('nest')),
+    abortOnError: false,
+  });
+  equipHttp(app, log.child('http'), lifecycle);
+  if (faces) publishOpenApi(app, VERSION);
+
+  const remote = environment.WEIR_SHAPE === 'micro' && modules.length > 0;
+  const grpc = remote ? await startGrpc(app, environment) : 0;
+  await app.listen(environment.WEIR_HTTP_PORT, environment.WEIR_HOST);
+  const http = Number(new URL(await app.getUrl()).port);
+
+  const registered = await app.get<Registry>(Registry).register({
+    service,
+    host: environment.WEIR_ADVERTISE_HOST,
+    port: grpc || http,
+    weight: 1,
+    metadata: {
+      version: VERSION,
+      shape: identity.shape,
+      http: String(http),
+      pid: String(process.pid),
+      'started-at': String(identity.startedAt),
+    },
+  });
+  lifecycle.onStop('deregister', 'registry', () => registered.deregister());
+  logReady(log, { http, grpc });
+}
+
+class Root {}
+
+const logReady = (log: Log, ports: { http: number; grpc: number }): void =>
+  log.info('ready', { event: 'ready', ...ports });
+
+/** One sentence with the way out, for the errors that people meet at start. */
+export function readable(error: unknown): string {
+  const { code, port, address } = error as { code?: string; port?: number; address?: string };
+  if (code === 'EADDRINUSE') return `port ${port} on ${address} is taken; end the other program or choose another port`;
+  if (error instanceof Failure) return error.message;
+  return error instanceof Error
+    ? `${error.message}${error.cause instanceof Error ? ` (${error.cause.message})` : ''}`
+    : String(error);
+}

@@ -1,0 +1,34 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { describe, expect, it } from '@jest/globals';
+import type { ShopUnderTest } from '../support/shop-under-test.js';
+
+const lines = [{ sku: 'tea-100', quantity: 1 }];
+
+/** Only where Kafka and Nacos are servers of their own; the embedded log and registry live and die with the process. */
+export const outages = (the: () => ShopUnderTest): void =>
+  describe('outages', () => {
+    it('Kafka down for 20 s while orders are placed: all are confirmed after, none is lost', async () => {
+      const { client } = the();
+      const placed: string[] = [];
+      await the().native().server('kafka').kill('SIGKILL');
+      const until = performance.now() + 20_000;
+      while (performance.now() < until) {
+        placed.push((await client.placed({ customerId: 'c-outage', lines })).orderId);
+        await delay(250);
+      }
+      expect((await client.order(placed[0]!)).status).toBe('reserved');
+      await the().native().restart('kafka');
+      for (const orderId of placed) await client.becomes(orderId, 'confirmed', 60_000);
+    });
+
+    it('Nacos down: calls go on, and everyone is registered again when it is back', async () => {
+      const { client } = the();
+      await the().native().server('nacos').kill('SIGKILL');
+      for (let n = 0; n < 40; n += 1) {
+        await client.placed({ customerId: 'c-nacos', lines });
+        await delay(100);
+      }
+      await the().native().restart('nacos');
+      await the().allRegistered();
+    });
+  });
