@@ -7,7 +7,11 @@ const built = new URL('../../../dist/apps/cli/src/main.js', import.meta.url);
 const pinned = fileURLToPath(new URL('../../../node_modules/.bin/node', import.meta.url));
 
 if (!existsSync(built)) {
-  const error = { code: 'CLI.NOT_BUILT', message: 'Weir is not built yet', hint: 'npm start builds it; so does npm run build.' };
+  const error = {
+    code: 'CLI.NOT_BUILT',
+    message: 'Weir is not built yet',
+    hint: 'npm start builds it; so does npm run build.',
+  };
   if (process.argv.includes('--json')) console.log(JSON.stringify({ error }, null, 2));
   else console.error(`${error.message}. ${error.hint}`);
   process.exitCode = 1;

@@ -1,7 +1,9 @@
 import type { OrderView } from '@weir/order/contract';
 import { money } from './output.js';
 
-type Told = Pick<OrderView, 'orderId' | 'status' | 'total' | 'currency' | 'lines'> & { readonly reason?: OrderView['reason'] | undefined };
+type Told = Pick<OrderView, 'orderId' | 'status' | 'total' | 'currency' | 'lines'> & {
+  readonly reason?: OrderView['reason'] | undefined;
+};
 
 /** An order in one line. */
 export function orderText({ orderId, status, reason, total, currency, lines }: Told): string {

@@ -29,15 +29,21 @@ export function fail(error: unknown): void {
 }
 
 export function usageError({ message, code }: CommanderError): ShopError {
-  const said = code === 'commander.help' ? 'weir was given nothing to do' : message.replace(/^error: /, '').split('\n')[0];
-  return new ShopError('CLI.USAGE', `${said}`, '`npx weir --help` lists the verbs, `npx weir <verb> --help` what one takes.');
+  const said =
+    code === 'commander.help' ? 'weir was given nothing to do' : message.replace(/^error: /, '').split('\n')[0];
+  return new ShopError(
+    'CLI.USAGE',
+    `${said}`,
+    '`npx weir --help` lists the verbs, `npx weir <verb> --help` what one takes.',
+  );
 }
 
 /** Columns aligned, two spaces between; numbers to the right. */
 export function table(rows: readonly (readonly (string | number | undefined)[])[]): string {
   const cells = rows.map((row) => row.map((cell) => String(cell ?? '-')));
   const widths = (cells[0] ?? []).map((_, at) => Math.max(...cells.map((row) => row[at]?.length ?? 0)));
-  const align = (cell: string, at: number): string => (/^[\d.,]+( \w+)?$/.test(cell) ? cell.padStart(widths[at] ?? 0) : cell.padEnd(widths[at] ?? 0));
+  const align = (cell: string, at: number): string =>
+    /^[\d.,]+( \w+)?$/.test(cell) ? cell.padStart(widths[at] ?? 0) : cell.padEnd(widths[at] ?? 0);
   return cells.map((row) => row.map(align).join('  ').trimEnd()).join('\n');
 }
 

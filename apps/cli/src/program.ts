@@ -18,8 +18,14 @@ export function program(): Command {
   const weir = new Command('weir').description('runs the shop, uses it, and checks it').version('0.1.0');
   for (const command of [up, down, ps, logs, doctor, stock, restock, verify]) weir.addCommand(command());
   weir.addCommand(order);
-  weir.addHelpText('after', '\nWEIR_FOLDER names the folder of data and logs (default .weir).\n\nExample:\n  $ npx weir up --infra embedded');
+  weir.addHelpText(
+    'after',
+    '\nWEIR_FOLDER names the folder of data and logs (default .weir).\n\nExample:\n  $ npx weir up --infra embedded',
+  );
   for (const command of [weir, order, ...weir.commands, ...order.commands])
-    command.exitOverride().configureOutput({ writeErr: () => undefined }).showHelpAfterError(false);
+    command
+      .exitOverride()
+      .configureOutput({ writeErr: () => undefined })
+      .showHelpAfterError(false);
   return weir;
 }

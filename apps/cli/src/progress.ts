@@ -1,7 +1,10 @@
 import { Listr } from 'listr2';
 
 /** Says sentences to stderr while `work` runs: a live line on a terminal, plain lines with the seconds elsewhere. */
-export async function withProgress<T>(title: string, work: (say: (sentence: string) => void) => Promise<T>): Promise<T> {
+export async function withProgress<T>(
+  title: string,
+  work: (say: (sentence: string) => void) => Promise<T>,
+): Promise<T> {
   if (!process.stderr.isTTY || process.env['CI']) return work(plain());
   let result: { value: T } | undefined;
   const list = new Listr(
@@ -23,5 +26,6 @@ export async function withProgress<T>(title: string, work: (say: (sentence: stri
 
 function plain(): (sentence: string) => void {
   const since = performance.now();
-  return (sentence) => process.stderr.write(`[${((performance.now() - since) / 1000).toFixed(1).padStart(5)} s] ${sentence}\n`);
+  return (sentence) =>
+    process.stderr.write(`[${((performance.now() - since) / 1000).toFixed(1).padStart(5)} s] ${sentence}\n`);
 }

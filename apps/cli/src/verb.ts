@@ -27,7 +27,9 @@ export function verb<Options extends object, Args extends (string | undefined)[]
     .option('--json', 'one JSON document on stdout, progress on stderr')
     .addHelpText('after', `\nExample:\n  $ npx weir ${words.example}`)
     .action(async (...given: unknown[]) => {
-      const outcome = await untilInterrupted((signal) => run({ signal }, command.opts(), ...(given.slice(0, -2) as Args)));
+      const outcome = await untilInterrupted((signal) =>
+        run({ signal }, command.opts(), ...(given.slice(0, -2) as Args)),
+      );
       if (outcome) print(outcome);
     });
 }

@@ -12,13 +12,9 @@ describe('the provider over HTTP', () => {
   let folder: string;
   let app: NestFastifyApplication;
   let url: string;
-  const send = (path: string, body: unknown, signal?: AbortSignal): Promise<Response> =>
-    fetch(url + path, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-      signal: signal ?? null,
-    });
+  const headers = { 'content-type': 'application/json' };
+  const send = (path: string, body: unknown, signal: AbortSignal | null = null): Promise<Response> =>
+    fetch(url + path, { method: 'POST', headers, body: JSON.stringify(body), signal });
   const charge = (key: string, token: string) => ({ key, amount: 500, currency: 'EUR', token });
 
   beforeEach(async () => {
@@ -44,14 +40,10 @@ describe('the provider over HTTP', () => {
       if (text.split('\n').length > 3) break;
     }
     ending.abort();
-    const lines = text
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as { key: string });
-    expect(lines.sort((a, b) => (a.key < b.key ? -1 : 1))).toMatchObject([
-      { key: 'k0', outcome: 'approved' },
-      { key: 'k2', outcome: 'declined' },
-      { key: 'k3', error: 500 },
+    expect(text.trim().split('\n').sort()).toEqual([
+      expect.stringContaining('{"key":"k0","outcome":"approved"'),
+      expect.stringContaining('{"key":"k2","outcome":"declined"'),
+      '{"key":"k3","error":500}',
     ]);
     const ledger = (await (await fetch(`${url}/ledger`)).json()) as { key: string; kind: string }[];
     expect(ledger.map(({ key, kind }) => `${key} ${kind}`).sort()).toEqual(['k0 charge', 'k1 charge', 'k2 decline']);

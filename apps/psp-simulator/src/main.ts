@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { fstatSync } from 'node:fs';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Failure } from '@weir/platform/kernel';
@@ -11,23 +12,36 @@ async function start(config: PspConfig): Promise<void> {
     logger: ['error', 'warn'],
     abortOnError: false,
   });
-  app.enableShutdownHooks(['SIGTERM', 'SIGINT']);
+  stopOnSignals(() => app.close());
   await app.listen(config.port, config.host);
-  say('listening', { url: await app.getUrl(), ledger: config.dataDir });
+  say('ready', { http: Number(new URL(await app.getUrl()).port) });
 }
 
-function say(message: string, fields: object): void {
-  process.stdout.write(
-    `${JSON.stringify({ time: new Date().toISOString(), service: 'psp-simulator', pid: process.pid, message, ...fields })}\n`,
-  );
+/** Ends in order on SIGTERM, SIGINT, or when the parent is gone: a piped stdin that closes. */
+function stopOnSignals(close: () => Promise<void>): void {
+  let stopped: Promise<void> | undefined;
+  const stop = (): void => {
+    stopped ??= close().then(() => {
+      say('stopped', {});
+      process.exit(0);
+    });
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+  const stdin = fstatSync(0, { throwIfNoEntry: false });
+  if (stdin?.isFIFO() || stdin?.isSocket()) process.stdin.once('close', stop).resume();
+}
+
+function say(event: string, fields: object): void {
+  const line = { time: new Date().toISOString(), service: 'psp-simulator', pid: process.pid, event, ...fields };
+  process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
 /** One sentence, and the way out where there is one. */
 function sentence(error: unknown, config: PspConfig | undefined): string {
   const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'EADDRINUSE')
-    return `port ${config?.port} is taken by another program; set WEIR_HTTP_PORT to a free one, or to 0`;
-  return error instanceof Failure ? message : `psp-simulator cannot start: ${message}`;
+  if (code === 'EADDRINUSE') return `port ${config?.port} is taken; end the other program or choose another port`;
+  return error instanceof Failure ? message : `cannot start: ${message}`;
 }
 
 let config: PspConfig | undefined;
@@ -35,6 +49,6 @@ try {
   config = readConfig();
   await start(config);
 } catch (error) {
-  process.stderr.write(`${sentence(error, config)}\n`);
+  process.stderr.write(`psp-simulator: ${sentence(error, config)}\n`);
   process.exit(1);
 }

@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -12,17 +12,14 @@ describe('the payment provider', () => {
   let ledger: Ledger;
   let provider: Provider;
   const path = (): string => join(folder, 'psp-ledger.jsonl');
-  const start = async (): Promise<void> => {
-    ledger = await Ledger.open(path());
-    provider = new Provider(ledger, new Behaviour(settings.parse({})), new ManualClock());
-  };
   const charge = (key: string, token = 'tok-approve', amount = 700) =>
     provider.charge({ key, amount, currency: 'EUR', token });
   const kinds = (): string[] => ledger.entries.map(({ kind }) => kind);
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'psp-'));
-    await start();
+    ledger = await Ledger.open(path());
+    provider = new Provider(ledger, new Behaviour(settings.parse({})), new ManualClock());
   });
   afterEach(async () => {
     await ledger.close();
@@ -36,20 +33,6 @@ describe('the payment provider', () => {
     await expect(charge('a', 'tok-approve', 701)).rejects.toMatchObject({ status: 409 });
   });
 
-  it('remembers everything across a restart and cuts off a torn line', async () => {
-    await Promise.all([charge('a'), charge('b', 'tok-decline'), provider.void('c')]);
-    await ledger.close();
-    await appendFile(path(), '{"seq":4,"kind":"cha');
-    await start();
-    expect([await charge('a'), await charge('b'), await charge('c')]).toMatchObject([
-      { outcome: 'approved' },
-      { outcome: 'declined', reason: 'card' },
-      { outcome: 'declined', reason: 'voided' },
-    ]);
-    expect(await charge('d')).toMatchObject({ outcome: 'approved' });
-    expect(ledger.entries.map(({ seq }) => seq)).toEqual([1, 2, 3, 4]);
-  });
-
   it('gives a charge back once, and refuses the key afterwards', async () => {
     await charge('a');
     expect(await Promise.all([provider.void('a'), provider.void('a')])).toEqual(
@@ -60,7 +43,8 @@ describe('the payment provider', () => {
   });
 
   it('stumbles twice without charging, then approves', async () => {
-    for (const _ of [1, 2]) await expect(charge('a', 'tok-error')).rejects.toMatchObject({ status: 500 });
+    await expect(charge('a', 'tok-error')).rejects.toMatchObject({ status: 500 });
+    await expect(charge('a', 'tok-error')).rejects.toMatchObject({ status: 500 });
     expect(kinds()).toEqual([]);
     expect(await charge('a', 'tok-error')).toMatchObject({ outcome: 'approved' });
   });

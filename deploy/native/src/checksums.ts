@@ -12,7 +12,8 @@ export type Checksums = ReadonlyMap<string, string>;
 
 export const checksumsFile = asset('native', 'checksums.txt');
 
-export const readChecksums = async (file = checksumsFile): Promise<Checksums> => parseChecksums(await readFile(file, 'utf8'));
+export const readChecksums = async (file = checksumsFile): Promise<Checksums> =>
+  parseChecksums(await readFile(file, 'utf8'));
 
 /** The format of `sha256sum`, so that the file can be checked by hand too. */
 export function parseChecksums(text: string): Checksums {
@@ -20,7 +21,8 @@ export function parseChecksums(text: string): Checksums {
   for (const [index, line] of text.split('\n').entries()) {
     if (line.trim() === '') continue;
     const [, sum, name] = /^([0-9a-f]{64}) {2}(\S+)$/.exec(line) ?? [];
-    if (sum === undefined || name === undefined) throw new Error(`checksums, line ${index + 1}: not "<sha256>  <name>"`);
+    if (sum === undefined || name === undefined)
+      throw new Error(`checksums, line ${index + 1}: not "<sha256>  <name>"`);
     sums.set(name, sum);
   }
   return sums;
@@ -35,7 +37,9 @@ export const renderChecksums = (sums: Checksums): string =>
 /** The sums of every file in the folder and below. */
 export async function checksumsOf(folder: string, signal?: AbortSignal): Promise<Checksums> {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true });
-  const names = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
+  const names = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
   const sums = new Map<string, string>();
   const hashNext = async (): Promise<void> => {
     for (let name = names.pop(); name !== undefined; name = names.pop()) {
@@ -53,8 +57,14 @@ export async function checksumsOf(folder: string, signal?: AbortSignal): Promise
 export function compareChecksums(expected: Checksums, found: Checksums): void {
   const missing = [...expected.keys()].filter((name) => !found.has(name));
   const unexpected = [...found.keys()].filter((name) => !expected.has(name));
-  const changed = [...expected].filter(([name, sum]) => found.has(name) && found.get(name) !== sum).map(([name]) => name);
-  const differences = [say(changed, 'with other content'), say(missing, 'missing'), say(unexpected, 'not expected')].filter((text) => text !== '');
+  const changed = [...expected]
+    .filter(([name, sum]) => found.has(name) && found.get(name) !== sum)
+    .map(([name]) => name);
+  const differences = [
+    say(changed, 'with other content'),
+    say(missing, 'missing'),
+    say(unexpected, 'not expected'),
+  ].filter((text) => text !== '');
   if (differences.length === 0) return;
   throw new NativeError(
     'NATIVE.CHECKSUM',

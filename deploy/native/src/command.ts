@@ -32,7 +32,8 @@ export async function run(command: Command, { signal, log, onText }: CommandOpti
     stdio: ['ignore', out, out],
   });
   if (typeof out === 'number') closeSync(out);
-  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text: string) => onText?.(text));
+  for (const stream of [child.stdout, child.stderr])
+    stream?.setEncoding('utf8').on('data', (text: string) => onText?.(text));
   const end = () => child.pid !== undefined && killGroup(child.pid);
   signal?.addEventListener('abort', end, { once: true });
   const code = await new Promise<number>((resolve) => {

@@ -11,9 +11,14 @@ export interface Installed {
   readonly key: string;
   readonly kafkaZookeeperJars: string;
   readonly nacosJars: string;
+  /** The tables of Nacos for MySQL. */
+  readonly nacosSchema: string;
   /** What MariaDB calls its base directory. */
   readonly mariadb: string;
 }
+
+/** Beside the versions in `home`: class archives are made here, not fetched. */
+export const archivesFolder = 'archives';
 
 const marker = 'complete.json';
 
@@ -31,6 +36,7 @@ export const installationAt = (root: string, key: string): Installed => ({
   key,
   kafkaZookeeperJars: join(root, 'kafka-zookeeper'),
   nacosJars: join(root, 'nacos'),
+  nacosSchema: join(root, 'nacos-schema.sql'),
   mariadb: join(root, 'mariadb'),
 });
 
@@ -50,7 +56,11 @@ export async function markComplete(root: string): Promise<void> {
 
 async function sizesBelow(root: string): Promise<Record<string, number>> {
   const entries = await readdir(root, { withFileTypes: true, recursive: true });
-  const paths = entries.filter((entry) => entry.isFile() && entry.name !== marker).map((entry) => join(entry.parentPath, entry.name));
-  const sizes = await Promise.all(paths.sort().map(async (path) => [path.slice(root.length + 1), (await stat(path)).size] as const));
+  const paths = entries
+    .filter((entry) => entry.isFile() && entry.name !== marker)
+    .map((entry) => join(entry.parentPath, entry.name));
+  const sizes = await Promise.all(
+    paths.sort().map(async (path) => [path.slice(root.length + 1), (await stat(path)).size] as const),
+  );
   return Object.fromEntries(sizes);
 }

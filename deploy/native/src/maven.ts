@@ -31,7 +31,19 @@ async function runMaven({ pom, into, log, onDownloaded, signal }: CopyJars): Pro
   let downloaded = 0;
   let written = Promise.resolve();
   const code = await run(
-    { file: 'mvn', args: ['-B', '-Dstyle.color=never', '-f', pom, copyDependencies, `-DoutputDirectory=${into}`, '-DincludeScope=runtime'], cwd: pom },
+    {
+      file: 'mvn',
+      args: [
+        '-B',
+        '-Dstyle.color=never',
+        '-f',
+        pom,
+        copyDependencies,
+        `-DoutputDirectory=${into}`,
+        '-DincludeScope=runtime',
+      ],
+      cwd: pom,
+    },
     {
       signal,
       onText: (text) => {
@@ -48,5 +60,9 @@ async function runMaven({ pom, into, log, onDownloaded, signal }: CopyJars): Pro
 async function failure({ name, log }: CopyJars): Promise<NativeError> {
   const text = await readFile(log, 'utf8').catch(() => '');
   const reason = /^\[ERROR\] (.*)$/m.exec(text)?.[1] ?? 'mvn does not run';
-  return new NativeError('NATIVE.FETCH', `Maven could not fetch ${name}: ${reason} (whole output: ${log})`, 'see that mvn can download, then start again; or start with --infra docker or --infra embedded');
+  return new NativeError(
+    'NATIVE.FETCH',
+    `Maven could not fetch ${name}: ${reason} (whole output: ${log})`,
+    'see that mvn can download, then start again; or start with --infra docker or --infra embedded',
+  );
 }

@@ -14,7 +14,10 @@ const minimumJava = 17;
 const elsewhere = 'start with --infra docker or --infra embedded';
 
 /** Whether the real servers can run here. Maven is not asked for when `home` holds the fetched servers already. */
-export async function checkNative({ home }: { readonly home?: string } = {}): Promise<{ ok: boolean; missing: Missing[] }> {
+export async function checkNative({ home }: { readonly home?: string } = {}): Promise<{
+  ok: boolean;
+  missing: Missing[];
+}> {
   const fetched = home !== undefined && (await installedServers(home)) !== undefined;
   const checks = await Promise.all([checkPlatform(), checkJava(), fetched ? undefined : checkMaven()]);
   const missing = checks.filter((found) => found !== undefined);
@@ -64,5 +67,9 @@ async function checkPlatform(): Promise<Missing | undefined> {
   const suits = process.platform === 'linux' && process.arch === 'x64' && existsSync('/lib64/ld-linux-x86-64.so.2');
   if (suits) return undefined;
   const libc = process.platform === 'linux' && process.arch === 'x64' ? ' without glibc' : '';
-  return { what: 'Linux on x64 with glibc, the only system the MariaDB build is for', found: `${process.platform} on ${process.arch}${libc}`, wayOut: elsewhere };
+  return {
+    what: 'Linux on x64 with glibc, the only system the MariaDB build is for',
+    found: `${process.platform} on ${process.arch}${libc}`,
+    wayOut: elsewhere,
+  };
 }

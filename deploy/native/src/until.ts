@@ -9,7 +9,10 @@ export interface UntilOptions {
 }
 
 /** Probes until the answer is true. False when the time is up; rejects with the signal's reason when that is aborted. */
-export async function until(probe: () => boolean | Promise<boolean>, { within, every = 25, signal }: UntilOptions): Promise<boolean> {
+export async function until(
+  probe: () => boolean | Promise<boolean>,
+  { within, every = 25, signal }: UntilOptions,
+): Promise<boolean> {
   const deadline = Date.now() + within;
   for (;;) {
     signal?.throwIfAborted();

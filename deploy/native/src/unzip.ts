@@ -27,7 +27,8 @@ export async function unzip(zip: string, { place, into, signal }: UnzipOptions):
       const target = entry.name.endsWith('/') ? undefined : place(entry.name);
       if (target === undefined) continue;
       const path = resolve(into, target);
-      if (!path.startsWith(resolve(into) + sep)) throw new Error(`${zip} holds ${entry.name}, which would be written outside ${into}`);
+      if (!path.startsWith(resolve(into) + sep))
+        throw new Error(`${zip} holds ${entry.name}, which would be written outside ${into}`);
       await mkdir(dirname(path), { recursive: true });
       if (entry.packedSize === 0) {
         await writeFile(path, '', { mode: entry.mode });
@@ -53,7 +54,7 @@ async function readEntries(file: FileHandle): Promise<Entry[]> {
   if (end < 0 || tail.readUInt32LE(end) !== endOfDirectory) throw new Error('not a zip file');
   const directory = await readAt(file, tail.readUInt32LE(end + 16), tail.readUInt32LE(end + 12));
   const entries: Entry[] = [];
-  for (let at = 0; at < directory.length; ) {
+  for (let at = 0; at < directory.length;) {
     const nameLength = directory.readUInt16LE(at + 28);
     entries.push({
       name: directory.toString('utf8', at + 46, at + 46 + nameLength),

@@ -43,7 +43,11 @@ async function converse(socket: Socket, answer: Answerer): Promise<void> {
 }
 
 /** Asks the supervisor. Fails with SHOP.NO_ANSWER when nobody listens or it hangs up early; with the supervisor's own error otherwise. */
-export async function askSupervisor(path: string, question: Question, onProgress: (sentence: string) => void = () => undefined): Promise<unknown> {
+export async function askSupervisor(
+  path: string,
+  question: Question,
+  onProgress: (sentence: string) => void = () => undefined,
+): Promise<unknown> {
   const socket = createConnection(path);
   let broken: Error | undefined;
   socket.on('error', (error) => (broken = error));
@@ -54,5 +58,10 @@ export async function askSupervisor(path: string, question: Question, onProgress
     else if ('error' in line) throw new ShopError(line.error.code, line.error.message, line.error.hint);
     else return line.answer;
   }
-  throw new ShopError('SHOP.NO_ANSWER', 'The supervisor of the shop does not answer', 'See `npx weir doctor`; `npx weir down` cleans up.', { cause: broken });
+  throw new ShopError(
+    'SHOP.NO_ANSWER',
+    'The supervisor of the shop does not answer',
+    'See `npx weir doctor`; `npx weir down` cleans up.',
+    { cause: broken },
+  );
 }

@@ -24,8 +24,12 @@ export async function health(port: number, withinMs = 1_000): Promise<string | u
   try {
     const answer = await fetch(`http://127.0.0.1:${port}/health/ready`, { signal: AbortSignal.timeout(withinMs) });
     if (answer.ok) return undefined;
-    const { missing = [] } = (await answer.json().catch(() => ({}))) as { missing?: { name: string; reason: string }[] };
-    return missing.map(({ name, reason }) => `${name}: ${reason}`).join('; ') || `/health/ready answered ${answer.status}`;
+    const { missing = [] } = (await answer.json().catch(() => ({}))) as {
+      missing?: { name: string; reason: string }[];
+    };
+    return (
+      missing.map(({ name, reason }) => `${name}: ${reason}`).join('; ') || `/health/ready answered ${answer.status}`
+    );
   } catch {
     return `port ${port} does not answer`;
   }

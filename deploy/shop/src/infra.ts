@@ -30,13 +30,15 @@ export async function pickInfra(probes: InfraProbes): Promise<InfraChoice> {
       infra: 'native',
       shape: 'micro',
       why: `${noDocker}; Java 17 and Maven are here, so the real servers run without Docker`,
-      better: 'native is the full shop; with a running Docker engine `npx weir up --infra docker` takes the official images',
+      better:
+        'native is the full shop; with a running Docker engine `npx weir up --infra docker` takes the official images',
     };
   return {
     infra: 'embedded',
     shape: 'mono',
     why: `${noDocker}; ${noNative}; so everything runs inside Node`,
-    better: 'for the real servers and the microservices start a Docker engine, or install Java 17 and Maven, then `npx weir down` and `npx weir up`',
+    better:
+      'for the real servers and the microservices start a Docker engine, or install Java 17 and Maven, then `npx weir down` and `npx weir up`',
   };
 }
 

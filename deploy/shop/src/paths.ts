@@ -42,6 +42,21 @@ export class ShopFolder {
     return join(this.path, 'data');
   }
 
+  /** What was downloaded; a purge leaves it. */
+  get downloads(): string {
+    return join(this.path, 'servers');
+  }
+
+  /** Data, secrets and logs of the native servers. */
+  get servers(): string {
+    return join(this.data, 'servers');
+  }
+
+  /** What a purge removes. */
+  get purged(): readonly string[] {
+    return [this.data, join(this.path, 'logs'), join(this.path, 'run')];
+  }
+
   log(name: string): string {
     return join(this.path, 'logs', `${name}.log`);
   }

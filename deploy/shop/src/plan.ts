@@ -49,10 +49,18 @@ export interface ProcessSpec {
 /** Which processes make the shop and what each is told. Pure: the same input gives the same plan. */
 export function planShop(input: PlanInput): ProcessSpec[] {
   refuseWhatCannotBe(input);
-  const psp = spec(input, 'psp-simulator', 'psp-simulator', 'psp-simulator', listening(input, 'psp-simulator', input.pspPort));
+  const psp = spec(
+    input,
+    'psp-simulator',
+    'psp-simulator',
+    'psp-simulator',
+    listening(input, 'psp-simulator', input.pspPort),
+  );
   if (input.shape === 'mono') return [psp, carrier(input, 'monolith', 'monolith', 'monolith', MODULES, input.httpPort)];
   const services = MODULES.flatMap((module) =>
-    Array.from({ length: input.scale?.[module] ?? 1 }, (_, at) => carrier(input, `${module}-${at + 1}`, module, `${module}-service`, [module], 0)),
+    Array.from({ length: input.scale?.[module] ?? 1 }, (_, at) =>
+      carrier(input, `${module}-${at + 1}`, module, `${module}-service`, [module], 0),
+    ),
   );
   return [psp, ...services, carrier(input, 'gateway', 'gateway', 'gateway', [], input.httpPort)];
 }
@@ -62,12 +70,24 @@ export function refuseWhatCannotBe({ infra, shape, scale = {} }: Pick<PlanInput,
   if (shape === 'mono-rpc')
     throw new ShopError('SHOP.NOT_YET', 'The shape mono-rpc is not built yet', 'Use --shape mono or --shape micro.');
   if (infra === 'embedded' && shape === 'micro')
-    throw new ShopError('SHOP.NEEDS_SERVERS', 'The embedded infrastructure lives inside one process and cannot carry the shape micro', 'Use --shape mono, or --infra native or docker.');
+    throw new ShopError(
+      'SHOP.NEEDS_SERVERS',
+      'The embedded infrastructure lives inside one process and cannot carry the shape micro',
+      'Use --shape mono, or --infra native or docker.',
+    );
   if (shape === 'mono' && Object.keys(scale).length > 0)
-    throw new ShopError('SHOP.BAD_SCALE', '--scale counts the services of the shape micro; mono is one process', 'Leave --scale out, or use --shape micro.');
+    throw new ShopError(
+      'SHOP.BAD_SCALE',
+      '--scale counts the services of the shape micro; mono is one process',
+      'Leave --scale out, or use --shape micro.',
+    );
   for (const [module, count] of Object.entries(scale))
     if (!Number.isInteger(count) || count < 1 || count > MAX_INSTANCES)
-      throw new ShopError('SHOP.BAD_SCALE', `--scale ${module}=${count} is not a whole number from 1 to ${MAX_INSTANCES}`, 'For example --scale order=2,inventory=2.');
+      throw new ShopError(
+        'SHOP.BAD_SCALE',
+        `--scale ${module}=${count} is not a whole number from 1 to ${MAX_INSTANCES}`,
+        'For example --scale order=2,inventory=2.',
+      );
 }
 
 const listening = ({ folder }: PlanInput, name: string, httpPort: number): Record<string, string> => ({
@@ -76,7 +96,13 @@ const listening = ({ folder }: PlanInput, name: string, httpPort: number): Recor
   WEIR_DATA_DIR: join(folder, 'data', name),
 });
 
-const spec = ({ root }: PlanInput, name: string, module: string, app: string, env: Record<string, string>): ProcessSpec => ({
+const spec = (
+  { root }: PlanInput,
+  name: string,
+  module: string,
+  app: string,
+  env: Record<string, string>,
+): ProcessSpec => ({
   name,
   module,
   app,
@@ -85,7 +111,14 @@ const spec = ({ root }: PlanInput, name: string, module: string, app: string, en
 });
 
 /** A process of the shop proper: it registers, listens to settings and events, and keeps the schemas of the modules it carries. */
-function carrier(input: PlanInput, name: string, module: string, app: string, carried: readonly Module[], httpPort: number): ProcessSpec {
+function carrier(
+  input: PlanInput,
+  name: string,
+  module: string,
+  app: string,
+  carried: readonly Module[],
+  httpPort: number,
+): ProcessSpec {
   return spec(input, name, module, app, {
     ...listening(input, name, httpPort),
     WEIR_LOG_LEVEL: input.logLevel ?? 'info',

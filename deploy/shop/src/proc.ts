@@ -45,5 +45,16 @@ export function usageOf(pid: number): ProcessUsage | undefined {
   const fields = statFields(pid);
   if (!fields) return undefined;
   const [user = '0', system = '0'] = fields.slice(11, 13);
-  return { residentBytes: Number(fields[21]) * PAGE_BYTES, cpuSeconds: (Number(user) + Number(system)) / TICKS_PER_SECOND };
+  return {
+    residentBytes: Number(fields[21]) * PAGE_BYTES,
+    cpuSeconds: (Number(user) + Number(system)) / TICKS_PER_SECOND,
+  };
+}
+
+/** Milliseconds since 1970. Undefined where the system does not tell. */
+export function startedAtOf(pid: number): number | undefined {
+  const ticks = statFields(pid)?.[19];
+  if (ticks === undefined) return undefined;
+  const booted = /^btime (\d+)$/m.exec(readFileSync('/proc/stat', 'utf8'))?.[1];
+  return Number(booted) * 1000 + (Number(ticks) / TICKS_PER_SECOND) * 1000;
 }

@@ -18,7 +18,10 @@ export interface Asking {
 }
 
 /** Starts a shop under a supervisor of its own and leaves it running. Rejects with one readable sentence, and then nothing of it is left; so it does when `signal` aborts. */
-export async function raiseShop(options: SupervisorOptions, { signal, onProgress = () => undefined }: Asking = {}): Promise<ShopState> {
+export async function raiseShop(
+  options: SupervisorOptions,
+  { signal, onProgress = () => undefined }: Asking = {},
+): Promise<ShopState> {
   const folder = new ShopFolder(options.folder);
   const state = readState(folder);
   if (state && isRunning(state)) throw alreadyRunning(state);
@@ -49,7 +52,11 @@ function spawnSupervisor(options: SupervisorOptions, folder: ShopFolder): ChildP
   return child;
 }
 
-function standing(supervisor: ChildProcess, folder: ShopFolder, onProgress: (sentence: string) => void): Promise<ShopState> {
+function standing(
+  supervisor: ChildProcess,
+  folder: ShopFolder,
+  onProgress: (sentence: string) => void,
+): Promise<ShopState> {
   return new Promise((resolve, reject) => {
     let failure: ShopError | undefined;
     supervisor.on('message', (news: SupervisorNews) => {
@@ -60,7 +67,14 @@ function standing(supervisor: ChildProcess, folder: ShopFolder, onProgress: (sen
     supervisor.once('error', reject);
     supervisor.once('exit', () => {
       const words = new LogFile(folder.log('supervisor')).last(3).join(' | ');
-      reject(failure ?? new ShopError('SHOP.SUPERVISOR_DIED', `The supervisor ended while starting: ${words || 'it said nothing'}`, `Read ${folder.log('supervisor')}.`));
+      reject(
+        failure ??
+          new ShopError(
+            'SHOP.SUPERVISOR_DIED',
+            `The supervisor ended while starting: ${words || 'it said nothing'}`,
+            `Read ${folder.log('supervisor')}.`,
+          ),
+      );
     });
   });
 }
@@ -76,6 +90,11 @@ export async function lowerShop(path: string, { onProgress = () => undefined }: 
   if (!state || !supervisor || !isAlive(supervisor)) return (await sweep(folder)) ?? 'No shop is running here.';
   await askSupervisor(folder.socket, { ask: 'stop' }, onProgress).catch(() => process.kill(supervisor.pid, 'SIGTERM'));
   const gone = await until(() => (isAlive(supervisor) ? undefined : true), { withinMs: DOWN_WITHIN_MS });
-  if (!gone) throw new ShopError('SHOP.WILL_NOT_END', `The supervisor ${supervisor.pid} does not end`, `Read ${folder.log('supervisor')}; kill -9 ${supervisor.pid} and then \`npx weir down\` cleans up.`);
+  if (!gone)
+    throw new ShopError(
+      'SHOP.WILL_NOT_END',
+      `The supervisor ${supervisor.pid} does not end`,
+      `Read ${folder.log('supervisor')}; kill -9 ${supervisor.pid} and then \`npx weir down\` cleans up.`,
+    );
   return 'The shop is down.';
 }

@@ -11,6 +11,8 @@ export interface PsRow {
   /** Ports on 127.0.0.1. */
   readonly http?: number | undefined;
   readonly grpc?: number | undefined;
+  /** A server's own. */
+  readonly port?: number | undefined;
   readonly residentBytes?: number | undefined;
   readonly cpuSeconds?: number | undefined;
   readonly startedAt?: number | undefined;

@@ -57,10 +57,19 @@ export class ShopClient {
     const parsed = parse(text);
     if (answer.ok && parsed !== undefined) return parsed as T;
     const { code, title, detail } = (parsed ?? {}) as Problem;
-    throw new ShopError(code ?? `HTTP.${answer.status}`, detail ?? title ?? `${method} ${path} answered ${answer.status}`, hintFor(code));
+    throw new ShopError(
+      code ?? `HTTP.${answer.status}`,
+      detail ?? title ?? `${method} ${path} answered ${answer.status}`,
+      hintFor(code),
+    );
   }
 
-  private async reach(method: string, path: string, body: object | undefined, headers: Record<string, string>): Promise<Response> {
+  private async reach(
+    method: string,
+    path: string,
+    body: object | undefined,
+    headers: Record<string, string>,
+  ): Promise<Response> {
     try {
       return await fetch(`${this.url}${path}`, {
         method,
@@ -71,7 +80,12 @@ export class ShopClient {
     } catch (error) {
       const timedOut = (error as Error).name === 'TimeoutError';
       const what = timedOut ? `did not answer within ${this.withinMs / 1000} s` : 'does not answer';
-      throw new ShopError('SHOP.NOT_ANSWERING', `The shop at ${this.url} ${what}`, 'See `npx weir ps`; start it with `npx weir up`.', { cause: error });
+      throw new ShopError(
+        'SHOP.NOT_ANSWERING',
+        `The shop at ${this.url} ${what}`,
+        'See `npx weir ps`; start it with `npx weir up`.',
+        { cause: error },
+      );
     }
   }
 }
@@ -93,4 +107,5 @@ const HINTS: Readonly<Record<string, string>> = {
   'INVENTORY.UNKNOWN_SKU': '`npx weir stock` lists the products.',
 };
 
-const hintFor = (code: string | undefined): string => HINTS[code ?? ''] ?? 'Every verb tells what it takes with --help.';
+const hintFor = (code: string | undefined): string =>
+  HINTS[code ?? ''] ?? 'Every verb tells what it takes with --help.';

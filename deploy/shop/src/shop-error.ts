@@ -23,7 +23,8 @@ export interface ErrorDocument {
 
 /** The document for any error; an error without code and hint is a bug of ours and says so. */
 export function errorDocument(error: unknown): ErrorDocument {
-  const { code, message, hint } = error instanceof Error ? (error as Error & Partial<ErrorDocument>) : { message: String(error) };
+  const { code, message, hint } =
+    error instanceof Error ? (error as Error & Partial<ErrorDocument>) : { message: String(error) };
   return {
     code: typeof code === 'string' ? code : 'CLI.INTERNAL',
     message: message ?? String(error),
@@ -33,5 +34,10 @@ export function errorDocument(error: unknown): ErrorDocument {
 
 /** Throws what `signal` was aborted with. Called between the phases of a start. */
 export function ensureWanted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw new ShopError('SHOP.INTERRUPTED', 'The start was interrupted; everything it had started is stopped', 'Start again with `npx weir up`.');
+  if (signal?.aborted)
+    throw new ShopError(
+      'SHOP.INTERRUPTED',
+      'The start was interrupted; everything it had started is stopped',
+      'Start again with `npx weir up`.',
+    );
 }

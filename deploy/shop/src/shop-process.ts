@@ -5,6 +5,7 @@ import { health, portsIn, type Ports } from './health.js';
 import { gist, type LogFile } from './log-file.js';
 import type { ProcessSpec } from './plan.js';
 import { identify, type ProcessIdentity } from './proc.js';
+import { Restarts } from './restarts.js';
 import { ensureWanted, ShopError } from './shop-error.js';
 import { until } from './waiting.js';
 
@@ -14,9 +15,6 @@ export type ProcessStatus = 'starting' | 'ready' | 'unready' | 'restarting' | 's
 const READY_WITHIN_MS = 60_000;
 /** A process cuts its own stop off after 10 s; one that does not even do that is killed. */
 const STOP_WITHIN_MS = 11_000;
-/** More crashes than this in a minute: it is left down as `failed`. */
-const RESTARTS_A_MINUTE = 5;
-const FIRST_BACKOFF_MS = 200;
 
 export interface ShopProcessOptions {
   readonly log: LogFile;
@@ -36,7 +34,7 @@ export class ShopProcess {
   startedAt: number | undefined;
   private child: ChildProcess | undefined;
   private gone: Promise<void> = Promise.resolve();
-  private crashes: number[] = [];
+  private readonly restarts = new Restarts();
   private wanted = new AbortController();
 
   constructor(
@@ -93,7 +91,11 @@ export class ShopProcess {
     this.options.onChange();
   }
 
-  private async launch(status: ProcessStatus, env: Readonly<Record<string, string>>, signal: AbortSignal): Promise<void> {
+  private async launch(
+    status: ProcessStatus,
+    env: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<void> {
     ensureWanted(signal);
     const { log, node } = this.options;
     if (this.spec.env['WEIR_DATA_DIR']) mkdirSync(this.spec.env['WEIR_DATA_DIR'], { recursive: true });
@@ -137,8 +139,13 @@ export class ShopProcess {
     if (ready === 'ready') return;
     ensureWanted(signal);
     const words = log.last(3, offset).map(gist).join(' | ') || 'it said nothing';
-    if (ready === 'died') throw new ShopError('SHOP.PROCESS_DIED', `${this.name} ended while starting: ${words}`, `Read ${log.path}.`);
-    throw new ShopError('SHOP.NOT_READY', `${this.name} was not ready within ${READY_WITHIN_MS / 1000} s: ${missing}`, `Read ${log.path}.`);
+    if (ready === 'died')
+      throw new ShopError('SHOP.PROCESS_DIED', `${this.name} ended while starting: ${words}`, `Read ${log.path}.`);
+    throw new ShopError(
+      'SHOP.NOT_READY',
+      `${this.name} was not ready within ${READY_WITHIN_MS / 1000} s: ${missing}`,
+      `Read ${log.path}.`,
+    );
   }
 
   private onExit(child: ChildProcess): void {
@@ -152,13 +159,13 @@ export class ShopProcess {
     if (this.options.restart) void this.comeBack();
   }
 
-  /** Starts it again after a pause that doubles, at most five times a minute. */
+  /** Starts it again until it is ready, is not wanted any more, or has crashed too often. */
   private async comeBack(): Promise<void> {
     const { signal } = this.wanted;
     while (!signal.aborted) {
-      this.crashes = [...this.crashes.filter((at) => at > Date.now() - 60_000), Date.now()];
-      if (this.crashes.length > RESTARTS_A_MINUTE) return this.become('failed');
-      await sleep(FIRST_BACKOFF_MS * 2 ** (this.crashes.length - 1), undefined, { signal }).catch(() => undefined);
+      const pause = this.restarts.pause();
+      if (pause === undefined) return this.become('failed');
+      await sleep(pause, undefined, { signal }).catch(() => undefined);
       try {
         if (!signal.aborted) await this.launch('restarting', {}, signal);
         return;
@@ -182,5 +189,7 @@ export class ShopProcess {
 /** Nothing of the caller's environment but what a program needs to run at all: a stray WEIR_ variable would stop the boot. */
 function inherited(): Record<string, string> {
   const names = ['PATH', 'HOME', 'LANG', 'TZ', 'TMPDIR', 'NODE_OPTIONS', 'LD_LIBRARY_PATH'];
-  return Object.fromEntries(names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
+  return Object.fromEntries(
+    names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+  );
 }

@@ -1,3 +1,4 @@
+import type { VerifyReport } from '@weir/invariants';
 import { LogFile } from './log-file.js';
 import { health } from './health.js';
 import { pinnedNode, repositoryRoot, ShopFolder } from './paths.js';
@@ -9,6 +10,7 @@ import { ensureWanted, ShopError } from './shop-error.js';
 import { ShopProcess } from './shop-process.js';
 import { startServers, type RunningServers } from './servers.js';
 import { freePort } from './waiting.js';
+import { embeddedConnection, serverConnection, verifyWith } from './witnesses.js';
 
 export interface ShopOptions {
   readonly infra: Exclude<Infra, 'docker'>;
@@ -83,7 +85,12 @@ export class Shop {
   /** Fails with SHOP.NO_SUCH_PROCESS, which lists the names. */
   process(name: string): ShopProcess {
     const found = this.children.find((child) => child.name === name);
-    if (!found) throw new ShopError('SHOP.NO_SUCH_PROCESS', `There is no process ${name}`, `There are ${this.names().join(', ')}.`);
+    if (!found)
+      throw new ShopError(
+        'SHOP.NO_SUCH_PROCESS',
+        `There is no process ${name}`,
+        `There are ${this.names().join(', ')}.`,
+      );
     return found;
   }
 
@@ -98,9 +105,19 @@ export class Shop {
       const asked = child.status === 'ready' && ports.http !== undefined ? await health(ports.http) : undefined;
       const status = asked === undefined ? child.status : 'unready';
       const usage = pid === undefined ? undefined : usageOf(pid);
-      return { name, kind: 'service', pid, module: child.spec.module, shape: this.shape, status, ...ports, ...usage, startedAt };
+      return {
+        name,
+        kind: 'service',
+        pid,
+        module: child.spec.module,
+        shape: this.shape,
+        status,
+        ...ports,
+        ...usage,
+        startedAt,
+      };
     });
-    return [...(await Promise.all(rows)), ...(this.servers?.rows() ?? [])];
+    return [...(await Promise.all(rows)), ...(this.servers?.rows(this.shape) ?? [])];
   }
 
   /** Who lives now, for the one who must clean up after us. */
@@ -111,10 +128,19 @@ export class Shop {
     ];
   }
 
+  /** Waits at most `withinMs` for rest, then makes every check of the invariants. */
+  verify(withinMs: number): Promise<VerifyReport> {
+    const connection = this.servers
+      ? serverConnection(this.servers.servers.database, this.servers.verifyUser)
+      : embeddedConnection(new ShopFolder(this.folder));
+    return verifyWith(connection, this.pspUrl, withinMs);
+  }
+
   /** The face first, so that nothing new comes in; then the services, the PSP and our own servers. */
   async stop(): Promise<void> {
     const { onProgress = () => undefined } = this.options;
-    const at = (test: (child: ShopProcess) => boolean): Promise<void[]> => Promise.all(this.children.filter(test).map((child) => child.stop()));
+    const at = (test: (child: ShopProcess) => boolean): Promise<void[]> =>
+      Promise.all(this.children.filter(test).map((child) => child.stop()));
     await at(({ name }) => name === 'gateway');
     await at(({ name }) => name !== 'gateway' && name !== 'psp-simulator');
     await at(({ name }) => name === 'psp-simulator');
@@ -128,10 +154,21 @@ export class Shop {
 /** See {@link Shop.start}. */
 export const startShop = (options: ShopOptions): Promise<Shop> => Shop.start(options);
 
-const planned = (options: ShopOptions, httpPort: number, pspPort: number, servers: Servers | undefined): ProcessSpec[] =>
+const planned = (
+  options: ShopOptions,
+  httpPort: number,
+  pspPort: number,
+  servers: Servers | undefined,
+): ProcessSpec[] =>
   planShop({ ...planOptions(options), root: repositoryRoot(), httpPort, pspPort, ...(servers ? { servers } : {}) });
 
-const planOptions = ({ infra, shape, scale, folder, logLevel }: ShopOptions): Pick<PlanInput, "infra" | "shape" | "scale" | "folder" | "logLevel"> => ({
+const planOptions = ({
+  infra,
+  shape,
+  scale,
+  folder,
+  logLevel,
+}: ShopOptions): Pick<PlanInput, 'infra' | 'shape' | 'scale' | 'folder' | 'logLevel'> => ({
   infra,
   shape,
   folder,
@@ -139,17 +176,33 @@ const planOptions = ({ infra, shape, scale, folder, logLevel }: ShopOptions): Pi
   ...(logLevel ? { logLevel } : {}),
 });
 
-const asProcess = (spec: ProcessSpec, { folder, restart = false, onChange = () => undefined }: ShopOptions): ShopProcess =>
-  new ShopProcess(spec, { log: new LogFile(new ShopFolder(folder).log(spec.name)), restart, node: pinnedNode(), onChange });
+const asProcess = (
+  spec: ProcessSpec,
+  { folder, restart = false, onChange = () => undefined }: ShopOptions,
+): ShopProcess =>
+  new ShopProcess(spec, {
+    log: new LogFile(new ShopFolder(folder).log(spec.name)),
+    restart,
+    node: pinnedNode(),
+    onChange,
+  });
 
 async function facePort(wanted: number): Promise<number> {
   const port = await freePort(wanted);
   if (port !== undefined) return port;
-  throw new ShopError('SHOP.PORT_TAKEN', `Port ${wanted} is taken by another program`, `End that program, or choose another port: npx weir up --port ${wanted + 1}.`);
+  throw new ShopError(
+    'SHOP.PORT_TAKEN',
+    `Port ${wanted} is taken by another program`,
+    `End that program, or choose another port: npx weir up --port ${wanted + 1}.`,
+  );
 }
 
 /** Starts all at once; the first that fails ends the others' start. */
-async function startTogether(children: readonly ShopProcess[], signal: AbortSignal | undefined, onProgress: (sentence: string) => void): Promise<void> {
+async function startTogether(
+  children: readonly ShopProcess[],
+  signal: AbortSignal | undefined,
+  onProgress: (sentence: string) => void,
+): Promise<void> {
   const failure = new AbortController();
   const together = signal ? AbortSignal.any([signal, failure.signal]) : failure.signal;
   const errors: unknown[] = [];

@@ -2,6 +2,7 @@ import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } 
 import { dirname } from 'node:path';
 import type { ShopFolder } from './paths.js';
 import { identify, isAlive, type ProcessIdentity } from './proc.js';
+import type { Servers } from './plan.js';
 import type { Infra, Shape } from './shapes.js';
 import { ShopError } from './shop-error.js';
 
@@ -15,6 +16,8 @@ export interface ShopState {
   readonly shape: Shape;
   readonly url: string;
   readonly pspUrl?: string;
+  /** Where the schemas are; absent when they are files. */
+  readonly database?: Servers['database'];
   /** Who ends what the supervisor leaves behind needs to know them. */
   readonly processes: readonly (ProcessIdentity & { readonly name: string })[];
   readonly startedAt: number;
@@ -31,7 +34,8 @@ export function readState(folder: ShopFolder): ShopState | undefined {
 }
 
 /** True while its supervisor lives; a docker shop lives until it is taken down. */
-export const isRunning = (state: ShopState): boolean => state.infra === 'docker' || (state.supervisor !== undefined && isAlive(state.supervisor));
+export const isRunning = (state: ShopState): boolean =>
+  state.infra === 'docker' || (state.supervisor !== undefined && isAlive(state.supervisor));
 
 /** Readers see the old state or the new one, never half of it. */
 export function writeState(folder: ShopFolder, state: ShopState): void {
@@ -62,7 +66,11 @@ export function release(folder: ShopFolder, supervisor: ProcessIdentity | undefi
 export function alreadyRunning(state: ShopState | undefined): ShopError {
   const who = state?.supervisor ? ` (supervisor ${state.supervisor.pid})` : '';
   const doing = state?.phase === 'up' || !state ? 'runs already' : `is ${state.phase}`;
-  return new ShopError('SHOP.RUNNING', `The shop ${doing}${state ? ` at ${state.url}, ${state.infra}, ${state.shape}` : ''}${who}`, 'End it with `npx weir down`, or use it.');
+  return new ShopError(
+    'SHOP.RUNNING',
+    `The shop ${doing}${state ? ` at ${state.url}, ${state.infra}, ${state.shape}` : ''}${who}`,
+    'End it with `npx weir down`, or use it.',
+  );
 }
 
 /** This process, as the state names it. */

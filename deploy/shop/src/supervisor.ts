@@ -9,7 +9,8 @@ import { claim, myself, release, writeState, type ShopState } from './state.js';
 export type SupervisorOptions = Pick<ShopOptions, 'infra' | 'shape' | 'scale' | 'httpPort' | 'folder' | 'logLevel'>;
 
 /** What the supervisor tells `weir up` while the shop starts. */
-export type SupervisorNews = { readonly progress: string } | { readonly up: ShopState } | { readonly failed: ErrorDocument };
+export type SupervisorNews =
+  { readonly progress: string } | { readonly up: ShopState } | { readonly failed: ErrorDocument };
 
 /** Owns a shop from `up` to `down`: keeps the state file true, answers the control socket, ends everything on SIGTERM, on `down`, and when `up` is gone before the shop stands. */
 export class Supervisor {
@@ -31,7 +32,16 @@ export class Supervisor {
     this.progress = (sentence) => tell({ progress: sentence });
     const { infra, shape } = options;
     const url = `http://127.0.0.1:${options.httpPort ?? 0}`;
-    this.state = { version: 1, phase: 'starting', supervisor: this.me, infra, shape, url, processes: [], startedAt: Date.now() };
+    this.state = {
+      version: 1,
+      phase: 'starting',
+      supervisor: this.me,
+      infra,
+      shape,
+      url,
+      processes: [],
+      startedAt: Date.now(),
+    };
   }
 
   /** True when the shop stands; false when it failed, and then nothing of it is left. */
@@ -52,7 +62,8 @@ export class Supervisor {
         onCreated: (shop) => (this.shop = shop),
         onChange: () => this.note({}),
       });
-      this.note({ phase: 'up', url: this.shop.url, pspUrl: this.shop.pspUrl });
+      const { url, pspUrl, servers } = this.shop;
+      this.note({ phase: 'up', url, pspUrl, ...(servers ? { database: servers.servers.database } : {}) });
       this.tell({ up: this.state });
       return true;
     } catch (error) {

@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { basename, sep } from 'node:path';
+import { existsSync, realpathSync, renameSync, rmSync } from 'node:fs';
+import { endLeftovers, leftoversOf } from '@weir/deploy/native';
 import type { ShopFolder } from './paths.js';
 import { identify, isAlive, type ProcessIdentity } from './proc.js';
 import { isRunning, readState } from './state.js';
@@ -9,42 +9,49 @@ import { until } from './waiting.js';
 const LET_THEM_END_MS = 3_000;
 const END_WITHIN_MS = 12_000;
 
-/** Programs that we start with paths of our folder in their command line. */
-const OUR_PROGRAMS = ['node', 'java', 'mariadbd', 'mysqld'];
+/** These are ended in their own order, by those who know it. */
+const SERVERS = ['zookeeper', 'kafka', 'nacos', 'mariadb', 'server'];
 
 export interface Leftover extends ProcessIdentity {
   readonly name: string;
 }
 
-/** What lives on of a shop whose supervisor is dead: what it wrote down, and programs of ours that were given paths of its data. Nothing while a supervisor lives. */
-export function leftovers(folder: ShopFolder): Leftover[] {
+/** What lives on of a shop whose supervisor is dead: what it wrote down, and servers that run on this folder. Nothing while a supervisor lives. */
+export async function leftovers(folder: ShopFolder): Promise<Leftover[]> {
   const state = readState(folder);
   if (state && isRunning(state)) return [];
   const written = (state?.processes ?? []).filter(isAlive);
-  const found = processesOf(folder).filter(({ pid }) => !written.some((one) => one.pid === pid));
-  return [...written, ...found];
+  const servers = (await leftoversOf(realServers(folder))).filter((pid) => !written.some((one) => one.pid === pid));
+  return [
+    ...written,
+    ...servers.flatMap((pid) => identify(pid) ?? []).map((identity) => ({ name: 'server', ...identity })),
+  ];
 }
 
-/** Ends the leftovers and forgets the dead supervisor. Returns what it ended by itself or found dead, as one sentence, or undefined when there was nothing. */
+/** Ends the leftovers and forgets the dead supervisor. Says in one sentence what it found, or undefined when there was nothing. */
 export async function sweep(folder: ShopFolder): Promise<string | undefined> {
   const state = readState(folder);
   if (state && isRunning(state)) return undefined;
-  const left = leftovers(folder);
-  const ended = await endAll(left);
+  const left = await leftovers(folder);
+  const services = left.filter(({ name }) => !SERVERS.includes(name));
+  await endAll(services);
+  await endLeftovers(realServers(folder));
   if (state) forget(folder, state.supervisor);
-  if (ended.length > 0) return `An earlier run ended without cleaning up; ${ended.join(', ')} of it ${ended.length === 1 ? 'was' : 'were'} still running and ${ended.length === 1 ? 'is' : 'are'} ended now.`;
+  if (left.length > 0)
+    return `An earlier run ended without cleaning up; still running were ${left.map(({ name, pid }) => `${name} (${pid})`).join(', ')}; all are ended now.`;
   return state ? 'An earlier run ended without cleaning up; nothing of it was still running.' : undefined;
 }
 
-async function endAll(left: readonly Leftover[]): Promise<string[]> {
+/** As the servers' command lines have it. */
+const realServers = ({ servers }: ShopFolder): string => (existsSync(servers) ? realpathSync(servers) : servers);
+
+async function endAll(left: readonly Leftover[]): Promise<void> {
   const allGone = (): true | undefined => (left.some(isAlive) ? undefined : true);
-  if (left.length === 0) return [];
-  await until(allGone, { withinMs: LET_THEM_END_MS });
+  if (await until(allGone, { withinMs: LET_THEM_END_MS })) return;
   for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
     for (const one of left.filter(isAlive)) send(one.pid, signal);
-    if (await until(allGone, { withinMs: END_WITHIN_MS })) break;
+    if (await until(allGone, { withinMs: END_WITHIN_MS })) return;
   }
-  return left.map(({ name, pid }) => `${name} (${pid})`);
 }
 
 function send(pid: number, signal: NodeJS.Signals): void {
@@ -65,28 +72,5 @@ function forget(folder: ShopFolder, dead: ProcessIdentity | undefined): void {
     rmSync(folder.socket, { force: true });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  }
-}
-
-/** Linux only: elsewhere the command lines of others cannot be read so simply, and the written list must do. */
-function processesOf(folder: ShopFolder): Leftover[] {
-  if (process.platform !== 'linux') return [];
-  return readdirSync('/proc')
-    .map(Number)
-    .filter((pid) => pid > 0 && pid !== process.pid)
-    .flatMap((pid) => {
-      const words = commandLine(pid);
-      const program = basename(words[0] ?? '');
-      if (!OUR_PROGRAMS.includes(program) || !words.some((word) => word.includes(folder.data + sep))) return [];
-      const identity = identify(pid);
-      return identity ? [{ name: program, ...identity }] : [];
-    });
-}
-
-function commandLine(pid: number): string[] {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-  } catch {
-    return [];
   }
 }

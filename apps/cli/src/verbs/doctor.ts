@@ -9,7 +9,10 @@ export const doctor = (): Command =>
     (command) => command,
     async () => {
       const diagnosis = await examine();
-      const lines = diagnosis.checks.map(({ name, ok, found, hint }) => `${ok ? 'ok    ' : 'not ok'}  ${name.padEnd(14)} ${found}${ok || !hint ? '' : `\n${' '.repeat(23)}-> ${hint}`}`);
+      const lines = diagnosis.checks.map(
+        ({ name, ok, found, hint }) =>
+          `${ok ? 'ok    ' : 'not ok'}  ${name.padEnd(14)} ${found}${ok || !hint ? '' : `\n${' '.repeat(23)}-> ${hint}`}`,
+      );
       return { document: diagnosis, text: [...lines, '', diagnosis.advice].join('\n'), ok: diagnosis.ok };
     },
   );

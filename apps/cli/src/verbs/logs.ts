@@ -15,7 +15,8 @@ export const logs = (): Command =>
     async ({ signal }, { follow = false, lines }: { follow?: boolean; lines: number }, name: string) => {
       const { path, last } = await lastLines(name, lines);
       if (!follow) return { document: { name, path, lines: last }, text: last.join('\n') };
-      const say = (line: string): void => void process.stdout.write(`${wantsJson() ? JSON.stringify({ name, line }) : line}\n`);
+      const say = (line: string): void =>
+        void process.stdout.write(`${wantsJson() ? JSON.stringify({ name, line }) : line}\n`);
       last.forEach(say);
       await followLog(path, say, signal);
       return undefined;

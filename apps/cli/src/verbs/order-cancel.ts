@@ -5,7 +5,11 @@ import { verb } from '../verb.js';
 
 export const cancelOrder = (): Command =>
   verb(
-    { usage: 'cancel <id>', summary: 'cancel an order, or take back a confirmed one; safe to repeat', example: 'order cancel o-abcdefghijklmnopqrstuvwxyz' },
+    {
+      usage: 'cancel <id>',
+      summary: 'cancel an order, or take back a confirmed one; safe to repeat',
+      example: 'order cancel o-abcdefghijklmnopqrstuvwxyz',
+    },
     withUrl,
     async (_, options: UrlOption, orderId: string) => {
       const order = await clientOf(options).cancel(orderId);

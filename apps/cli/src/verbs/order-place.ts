@@ -16,7 +16,11 @@ interface PlaceOptions extends UrlOption {
 
 export const placeOrder = (): Command =>
   verb(
-    { usage: 'place', summary: 'place an order; safe to repeat with the same key', example: 'order place --sku tea-100 --quantity 2 --wait' },
+    {
+      usage: 'place',
+      summary: 'place an order; safe to repeat with the same key',
+      example: 'order place --sku tea-100 --quantity 2 --wait',
+    },
     (command) =>
       withUrl(command)
         .requiredOption('--sku <sku>', 'what to order')

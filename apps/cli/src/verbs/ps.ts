@@ -4,7 +4,8 @@ import { table } from '../output.js';
 import { runningShop } from '../running-shop.js';
 import { verb } from '../verb.js';
 
-const megabytes = (bytes: number | undefined): string => (bytes === undefined ? '-' : `${(bytes / 1024 / 1024).toFixed(0)} MB`);
+const megabytes = (bytes: number | undefined): string =>
+  bytes === undefined ? '-' : `${(bytes / 1024 / 1024).toFixed(0)} MB`;
 
 export const ps = (): Command =>
   verb(
@@ -13,9 +14,19 @@ export const ps = (): Command =>
     async () => {
       const { folder, state } = runningShop();
       const rows = await listProcesses(folder, state);
-      const lines = rows.map(({ name, kind, pid, status, http, grpc, residentBytes, cpuSeconds }) => [
-        name, kind, pid, status, http, grpc, megabytes(residentBytes), cpuSeconds === undefined ? '-' : `${cpuSeconds.toFixed(1)} s`,
+      const lines = rows.map(({ name, kind, pid, status, http, grpc, port, residentBytes, cpuSeconds }) => [
+        name,
+        kind,
+        pid,
+        status,
+        http ?? port,
+        grpc,
+        megabytes(residentBytes),
+        cpuSeconds === undefined ? '-' : `${cpuSeconds.toFixed(1)} s`,
       ]);
-      return { document: rows, text: table([['NAME', 'KIND', 'PID', 'STATUS', 'HTTP', 'GRPC', 'MEMORY', 'CPU'], ...lines]) };
+      return {
+        document: rows,
+        text: table([['NAME', 'KIND', 'PID', 'STATUS', 'PORT', 'GRPC', 'MEMORY', 'CPU'], ...lines]),
+      };
     },
   );

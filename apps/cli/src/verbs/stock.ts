@@ -11,7 +11,14 @@ export const stock = (): Command =>
     async (_, options: UrlOption, sku: string | undefined) => {
       const client = clientOf(options);
       const products = sku === undefined ? await client.products() : [await client.product(sku)];
-      const lines = products.map((one) => [one.sku, one.name, money(one.price, one.currency), one.available, one.held, one.sold]);
+      const lines = products.map((one) => [
+        one.sku,
+        one.name,
+        money(one.price, one.currency),
+        one.available,
+        one.held,
+        one.sold,
+      ]);
       return {
         document: sku === undefined ? products : products[0],
         text: table([['SKU', 'NAME', 'PRICE', 'AVAILABLE', 'HELD', 'SOLD'], ...lines]),

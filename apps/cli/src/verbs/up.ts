@@ -11,13 +11,28 @@ interface UpOptions extends Pick<AskedShop, 'infra' | 'shape'> {
 /** Starts the shop and leaves it running. */
 export const up = (): Command =>
   verb(
-    { usage: 'up', summary: 'start the shop and leave it running', example: 'up --infra native --shape micro --scale order=2,inventory=2' },
+    {
+      usage: 'up',
+      summary: 'start the shop and leave it running',
+      example: 'up --infra native --shape micro --scale order=2,inventory=2',
+    },
     (command) =>
       command
-        .addOption(new Option('--infra <infra>', 'where the servers come from').choices(['auto', ...INFRAS]).default('auto'))
-        .addOption(new Option('--shape <shape>', 'how the modules are grouped into processes (default: micro, on embedded mono)').choices(SHAPES))
-        .addOption(new Option('--scale <counts>', 'instances of each service, order=2,inventory=2').argParser(parseScale))
-        .addOption(new Option('--port <port>', 'port of the HTTP face; 0 takes a free one').argParser(parsePort).default(3000)),
+        .addOption(
+          new Option('--infra <infra>', 'where the servers come from').choices(['auto', ...INFRAS]).default('auto'),
+        )
+        .addOption(
+          new Option(
+            '--shape <shape>',
+            'how the modules are grouped into processes (default: micro, on embedded mono)',
+          ).choices(SHAPES),
+        )
+        .addOption(
+          new Option('--scale <counts>', 'instances of each service, order=2,inventory=2').argParser(parseScale),
+        )
+        .addOption(
+          new Option('--port <port>', 'port of the HTTP face; 0 takes a free one').argParser(parsePort).default(3000),
+        ),
     async ({ signal }, { infra, shape, scale, port }: UpOptions) => {
       const asked = { infra, httpPort: port, ...(shape ? { shape } : {}), ...(scale ? { scale } : {}) };
       const shop = await withProgress('Starting the shop', (onProgress) => bringUp(asked, { signal, onProgress }));

@@ -20,7 +20,7 @@ export abstract class InventoryStore {
 }
 
 /**
- * One transaction. Locks are taken in one order by everyone: events, then holds by order id, then products by SKU.
+ * One transaction. Everyone locks in one order: events, then holds by order id, then products by SKU.
  * Creating what another transaction has created meanwhile runs the whole transaction again.
  */
 export interface InventoryUnit {

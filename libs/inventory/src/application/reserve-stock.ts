@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '@weir/platform/kernel';
 import type { ReserveOutcome, ReserveStock } from '../contract/index.js';
-import { type Allocation, allocate } from '../domain/allocation.js';
+import { allocate } from '../domain/allocation.js';
 import { type Advanced, advance, type Hold, noHold } from '../domain/hold.js';
 import { type Product, StockMoves } from '../domain/stock.js';
 import { InventorySettingsLive } from '../inventory.settings.js';
@@ -26,20 +26,29 @@ export class ReserveStockUseCase {
       const products = await unit.lockProducts(distinct(commands.flatMap(({ lines }) => lines.map(({ sku }) => sku))));
       const holds = await unit.holds(distinct(commands.map(({ orderId }) => orderId)));
 
-      const candidates = commands.filter((command) => !holds.has(command.orderId) && unknownSkus(command, products).length === 0);
-      const allocations = new Map<ReserveStock, Allocation>();
-      allocate(candidates, levels(products)).forEach((allocation, index) => allocations.set(candidates[index]!, allocation));
-      await this.hold(unit, candidates.filter((command) => allocations.get(command)?.verdict === 'granted'), products, holds);
+      const candidates = commands
+        .map((command, index) => ({ ...command, index }))
+        .filter((command) => !holds.has(command.orderId) && unknownSkus(command, products).length === 0);
+      const allocations = allocate(candidates, levels(products));
+      const byIndex = new Map(allocations.map((allocation, at) => [candidates[at]!.index, allocation]));
+      await this.hold(
+        unit,
+        candidates.filter((_, at) => allocations[at]!.verdict === 'granted'),
+        products,
+        holds,
+      );
 
-      return commands.map((command) => {
-        const allocation = allocations.get(command);
-        const hold = holds.get(command.orderId);
-        if (allocation?.verdict === 'short') return { outcome: 'out_of_stock', orderId: command.orderId, shortages: [...allocation.shortages] };
-        return hold ? answer(hold) : { outcome: 'unknown_sku', orderId: command.orderId, skus: unknownSkus(command, products) };
+      return commands.map((command, index): ReserveOutcome => {
+        const { orderId } = command;
+        const allocation = byIndex.get(index);
+        if (allocation?.verdict === 'short') return { outcome: 'out_of_stock', orderId, shortages: [...allocation.shortages] };
+        const hold = holds.get(orderId);
+        return hold ? answer(hold) : { outcome: 'unknown_sku', orderId, skus: unknownSkus(command, products) };
       });
     });
   }
 
+  /** Writes the granted holds, and adds them to `holds`. */
   private async hold(unit: InventoryUnit, granted: readonly ReserveStock[], products: ReadonlyMap<string, Product>, holds: Map<string, Hold>): Promise<void> {
     if (granted.length === 0) return;
     const now = this.clock.now();

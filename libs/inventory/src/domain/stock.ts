@@ -41,7 +41,7 @@ export class StockMoves {
   add(effect: HoldEffect | 'restock', lines: readonly { readonly sku: string; readonly quantity: number }[]): this {
     const unit = PER_UNIT[effect];
     for (const { sku, quantity } of lines) {
-      const sum = this.bySku.get(sku) ?? STILL;
+      const sum = this.of(sku);
       this.bySku.set(sku, {
         restocked: sum.restocked + unit.restocked * quantity,
         available: sum.available + unit.available * quantity,
@@ -52,14 +52,18 @@ export class StockMoves {
     return this;
   }
 
-  /** In the order in which product rows are locked. */
+  /** In the order in which products are locked. */
   get skus(): string[] {
     return [...this.bySku.keys()].sort();
   }
 
+  of(sku: string): Move {
+    return this.bySku.get(sku) ?? STILL;
+  }
+
   /** The product as it is after the move. Throws when a level would be negative: the table or a lock is broken, and nothing may be written. */
   applyTo(product: Product): Product {
-    const move = this.bySku.get(product.sku) ?? STILL;
+    const move = this.of(product.sku);
     const after: Product = {
       ...product,
       restocked: product.restocked + move.restocked,

@@ -18,18 +18,9 @@ export interface DocumentSettingsOptions {
   readonly lifecycle: Lifecycle;
 }
 
-/** What this process runs with, for /info. */
-export interface SettingsInForce {
-  readonly documents: readonly { readonly name: string; readonly version: string | undefined; readonly refused?: string }[];
-  readonly sections: Readonly<Record<string, unknown>>;
-  /** Changed keys that wait for a restart, as `section.key`. */
-  readonly waiting: readonly string[];
-}
-
 interface Section {
   readonly schema: z.ZodObject;
   readonly live: Live<Record<string, unknown>>;
-  waiting: readonly string[];
 }
 
 /** Settings out of the two documents of a ConfigSource. */
@@ -43,7 +34,9 @@ export class DocumentSettings extends Settings {
     private documents: readonly SettingsDocument[],
   ) {
     super();
-    this.refused = options.metrics.counter('weir_config_refused_total', 'Pushed documents that were not taken', ['document']);
+    this.refused = options.metrics.counter('weir_config_refused_total', 'Pushed documents that were not taken', [
+      'document',
+    ]);
   }
 
   /** Loads both documents. Rejects with one sentence when one is bad or the source cannot be asked. */
@@ -51,7 +44,10 @@ export class DocumentSettings extends Settings {
     const { source, service, sections, lifecycle } = options;
     const names = [...new Set(['shared.yaml', `${service}.yaml`])];
     const texts = await Promise.all(names.map((name) => source.get(name)));
-    const settings = new DocumentSettings(options, names.map((name, at) => parseDocument(name, texts[at], sections)));
+    const settings = new DocumentSettings(
+      options,
+      names.map((name, at) => parseDocument(name, texts[at], sections)),
+    );
     const stops = names.map((name) => source.watch(name, (text) => settings.take(name, text)));
     lifecycle.onStop('clients', 'settings', async () => stops.forEach((stop) => stop()));
     return settings;
@@ -59,24 +55,19 @@ export class DocumentSettings extends Settings {
 
   override section<S extends z.ZodObject>(name: string, schema: S): Live<z.output<S>> {
     const known = this.opened.get(name);
-    if (known) return known.live as Live<z.output<S>>;
+    if (known) return known.live as unknown as Live<z.output<S>>;
     const live = new Live<Record<string, unknown>>(this.parse(name, schema, this.documents));
-    this.opened.set(name, { schema, live, waiting: [] });
-    return live as Live<z.output<S>>;
+    this.opened.set(name, { schema, live });
+    return live as unknown as Live<z.output<S>>;
   }
 
-  /** Values of keys that smell of a secret are hidden. */
-  inForce(): SettingsInForce {
-    const hide = (key: string, value: unknown): unknown => (/password|secret|token/i.test(key) ? '(hidden)' : value);
-    const values = Object.fromEntries([...this.opened].map(([name, { live }]) => [name, live.value]));
-    return {
-      documents: this.documents.map(({ name, version }) => {
+  override inForce(): Readonly<Record<string, { version: string; refused?: string }>> {
+    return Object.fromEntries(
+      this.documents.map(({ name, version }) => {
         const refused = this.refusals.get(name);
-        return { name, version, ...(refused === undefined ? {} : { refused }) };
+        return [name, { version, ...(refused === undefined ? {} : { refused }) }];
       }),
-      sections: JSON.parse(JSON.stringify(values, hide)) as Record<string, unknown>,
-      waiting: [...this.opened].flatMap(([name, { waiting }]) => waiting.map((key) => `${name}.${key}`)),
-    };
+    );
   }
 
   /** All sections take the new document, or none does. */
@@ -85,11 +76,13 @@ export class DocumentSettings extends Settings {
     try {
       const pushed = parseDocument(name, text, sections);
       const documents = this.documents.map((document) => (document.name === name ? pushed : document));
-      const parsed = [...this.opened].map(([section, entry]) => ({ section, entry, next: this.parse(section, entry.schema, documents) }));
+      const parsed = [...this.opened].map(
+        ([section, { schema }]) => [section, this.parse(section, schema, documents)] as const,
+      );
       this.documents = documents;
       this.refusals.delete(name);
       log.info('settings taken', { document: name, version: pushed.version });
-      for (const { section, entry, next } of parsed) this.apply(section, entry, next);
+      for (const [section, next] of parsed) this.apply(section, next);
     } catch (error) {
       const sentence = error instanceof Error ? error.message : String(error);
       this.refusals.set(name, sentence);
@@ -98,11 +91,17 @@ export class DocumentSettings extends Settings {
     }
   }
 
-  private apply(section: string, entry: Section, next: Record<string, unknown>): void {
-    const { value, waiting } = takeLive(entry.schema, entry.live.value, next);
-    entry.waiting = waiting;
-    if (waiting.length > 0) this.options.log.warn('settings changed that take effect at the next start', { section, keys: waiting });
-    if (!isDeepStrictEqual(value, entry.live.value)) entry.live.set(frozen({ ...value }));
+  private apply(section: string, next: Record<string, unknown>): void {
+    const { log } = this.options;
+    const { schema, live } = this.opened.get(section)!;
+    const { value, waiting } = takeLive(schema, live.value, next);
+    if (waiting.length > 0) log.warn('settings changed that take effect at the next start', { section, keys: waiting });
+    if (isDeepStrictEqual(value, live.value)) return;
+    try {
+      live.set(frozen({ ...value }));
+    } catch (error) {
+      log.error('a listener of the settings failed', { section, error });
+    }
   }
 
   private parse(section: string, schema: z.ZodObject, documents: readonly SettingsDocument[]): Record<string, unknown> {

@@ -7,15 +7,16 @@ type Tree = Readonly<Record<string, unknown>>;
 /** One document as it was read: a map from section to that section's settings. */
 export interface SettingsDocument {
   readonly name: string;
-  /** MD5 of the text, as Nacos computes it; undefined when the document does not exist. */
-  readonly version: string | undefined;
+  /** MD5 of the text, as Nacos computes it; empty when the document does not exist. */
+  readonly version: string;
   readonly sections: Readonly<Record<string, Tree>>;
 }
 
 /** Throws SETTINGS.INVALID with one sentence when the text is not YAML, not a map of maps, or has a section that is not in `known`. */
 export function parseDocument(name: string, text: string | undefined, known: readonly string[]): SettingsDocument {
-  const refuse = (sentence: string) => new Failure(PlatformErrors.BAD_SETTING, `${name}: ${sentence}`, { details: { where: name } });
-  if (text === undefined) return { name, version: undefined, sections: {} };
+  const refuse = (sentence: string) =>
+    new Failure(PlatformErrors.BAD_SETTING, `${name}: ${sentence}`, { details: { where: name } });
+  if (text === undefined) return { name, version: '', sections: {} };
   const tree = (readYaml(text, refuse) ?? {}) as unknown;
   if (!isTree(tree)) throw refuse('the document must be a map from section to settings');
   const sections: Record<string, Tree> = {};
@@ -46,6 +47,8 @@ function readYaml(text: string, refuse: (sentence: string) => Failure): unknown 
     return parse(text);
   } catch (error) {
     const where = error instanceof YAMLParseError && error.linePos ? ` in line ${error.linePos[0].line}` : '';
-    throw refuse(`not valid YAML${where}: ${String(error instanceof Error ? error.message : error).split(/ at line|\n/)[0]}`);
+    throw refuse(
+      `not valid YAML${where}: ${String(error instanceof Error ? error.message : error).split(/ at line|\n/)[0]}`,
+    );
   }
 }

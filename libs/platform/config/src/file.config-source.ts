@@ -29,7 +29,8 @@ export class FileConfigSource extends ConfigSource {
     private readonly events: FSWatcher,
   ) {
     super();
-    const onError = (error: unknown) => options.log.warn('the folder of settings cannot be read', { folder: options.folder, error });
+    const onError = (error: unknown) =>
+      options.log.warn('the folder of settings cannot be read', { folder: options.folder, error });
     this.looks = new Poller(() => this.look(), { clock: options.clock, idleMs: () => LOOK_EVERY_MS, onError }).start();
     events.on('change', () => this.looks.poke());
     events.on('error', onError);
@@ -80,7 +81,8 @@ export class FileConfigSource extends ConfigSource {
   }
 
   private file(document: string): string {
-    if (!/^[\w-][\w.-]*$/.test(document)) throw new Failure(PlatformErrors.BAD_SETTING, `"${document}" is not the name of a document`);
+    if (!/^[\w-][\w.-]*$/.test(document))
+      throw new Failure(PlatformErrors.BAD_SETTING, `"${document}" is not the name of a document`);
     return join(this.options.folder, document);
   }
 }

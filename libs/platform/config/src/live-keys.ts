@@ -13,10 +13,14 @@ export function isLive(schema: z.core.$ZodType): boolean {
 }
 
 /** `current` with the live keys of `next`; `waiting` names the changed keys that need a restart. Maps inside are treated key by key. */
-export function takeLive(schema: z.ZodObject, current: Tree, next: Tree): { readonly value: Tree; readonly waiting: readonly string[] } {
+export function takeLive(
+  schema: z.ZodObject,
+  current: Tree,
+  next: Tree,
+): { readonly value: Tree; readonly waiting: readonly string[] } {
   const value: Record<string, unknown> = { ...current };
   const waiting: string[] = [];
-  for (const [key, of] of Object.entries(schema.shape)) {
+  for (const [key, of] of Object.entries(shapeOf(schema))) {
     const [was, wanted] = [current[key], next[key]];
     const inner = unwrapped(of);
     if (isDeepStrictEqual(was, wanted)) continue;
@@ -37,6 +41,10 @@ export function frozen<T>(value: T): T {
     Object.freeze(value);
   }
   return value;
+}
+
+function shapeOf(schema: z.ZodObject): Readonly<Record<string, z.core.$ZodType>> {
+  return schema.shape;
 }
 
 function innerOf(schema: z.core.$ZodType): z.core.$ZodType | undefined {

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { loadNacosSdk, type NacosData, NacosSession } from '@weir/platform/discovery';
 import { type Clock, Failure, type Lifecycle, PlatformErrors } from '@weir/platform/kernel';
 import type { Log } from '@weir/platform/telemetry';
@@ -13,7 +12,7 @@ export interface NacosConfigSourceOptions {
   readonly password: string;
   /** Namespace id. Default `public`. */
   readonly namespace?: string;
-  /** Folder of this process, where the last text of each document is kept for a start without Nacos. */
+  /** Folder of this process alone, where the last text of each document is kept for a start without Nacos. */
   readonly dataFolder: string;
   readonly clock: Clock;
   readonly log: Log;
@@ -50,9 +49,11 @@ export class NacosConfigSource extends ConfigSource {
       namespace,
       httpclient: session,
       requestTimeout: ASK_WITHIN_MS,
-      cacheDir: join(options.dataFolder, 'nacos'),
+      cacheDir: options.dataFolder,
     });
-    data.on('error', (error) => options.log.debug('nacos sdk', { line: error instanceof Error ? error.message : String(error) }));
+    data.on('error', (error) =>
+      options.log.debug('nacos sdk', { line: error instanceof Error ? error.message : String(error) }),
+    );
     const source = new NacosConfigSource(options, session, data);
     options.lifecycle.onStop('clients', 'nacos settings', () => source.close());
     return source;
@@ -83,7 +84,9 @@ export class NacosConfigSource extends ConfigSource {
     try {
       await this.data.publishSingle(document, GROUP, text, { type: 'yaml' });
     } catch (error) {
-      throw new Failure(PlatformErrors.UNAVAILABLE, `Nacos at ${this.options.address} did not take ${document}`, { cause: error });
+      throw new Failure(PlatformErrors.UNAVAILABLE, `Nacos at ${this.options.address} did not take ${document}`, {
+        cause: error,
+      });
     }
   }
 

@@ -65,7 +65,10 @@ export class NacosRegistry extends Registry {
   /** Resolves whether Nacos answers or not. */
   static async open(options: NacosRegistryOptions): Promise<NacosRegistry> {
     const { clock, log, metrics, lifecycle, host, namespace = 'public' } = options;
-    const reachable = metrics.gauge('weir_registry_reachable', '1 while the registry answers, 0 while the last lists stay in force');
+    const reachable = metrics.gauge(
+      'weir_registry_reachable',
+      '1 while the registry answers, 0 while the last lists stay in force',
+    );
     const sdk = await loadNacosSdk(host);
     const session = new NacosSession({
       ...options,
@@ -158,10 +161,16 @@ export class NacosRegistry extends Registry {
     const { clock, log } = this.options;
     const once = () =>
       within(clock, DEREGISTER_WITHIN_MS, this.naming.deregisterInstance(service, entry)).catch((error: unknown) =>
-        log.warn('Nacos did not confirm that an instance left; it removes the instance by itself after 30 s', { service, error }),
+        log.warn('Nacos did not confirm that an instance left; it removes the instance by itself after 30 s', {
+          service,
+          error,
+        }),
       );
     await once();
-    const again = clock.delay(1_000).then(once).finally(() => this.leaving.delete(again));
+    const again = clock
+      .delay(1_000)
+      .then(once)
+      .finally(() => this.leaving.delete(again));
     this.leaving.add(again);
   }
 
@@ -208,7 +217,12 @@ export class NacosRegistry extends Registry {
   }
 
   private async hosts(service: string): Promise<unknown> {
-    const query = { serviceName: `${GROUP}@@${service}`, clusters: CLUSTER, namespaceId: this.namespace, healthyOnly: false };
+    const query = {
+      serviceName: `${GROUP}@@${service}`,
+      clusters: CLUSTER,
+      namespaceId: this.namespace,
+      healthyOnly: false,
+    };
     return instanceList.parse(await this.session.get('/ns/instance/list', query)).hosts;
   }
 }

@@ -22,7 +22,7 @@ export interface IncomingEvent {
   readonly occurredAt: number;
   readonly traceparent: string | undefined;
   readonly headers: EventHeaders;
-  /** Parsed JSON; `undefined` when the body is not JSON. Check it with the contract's schema. */
+  /** Parsed JSON, not yet checked by a schema (see `subscribeTo`); `undefined` when the body is not JSON. */
   readonly payload: unknown;
 }
 
@@ -35,8 +35,14 @@ export interface Subscription {
   /** At most this many events a call. Default 500. */
   readonly maxBatch?: number;
   /**
+   * Looks at each event before `handle` does: answers the event as `handle` shall see it, or undefined to skip it.
+   * What it throws makes the event a dead letter at once, with the error's message as reason. Default: every event as it came.
+   */
+  readonly prepare?: (event: IncomingEvent) => IncomingEvent | undefined;
+  /**
    * At least once, in order per key; partitions may be merged into one batch. Offsets are committed only after it resolves.
-   * When it throws, the events are tried one by one, each up to `maxAttempts` with back-off, and what still fails goes to `weir.<group>.dead`.
+   * When it throws, the events are tried one by one, each up to `maxAttempts` with back-off, and what still fails goes to `weir.<group>.dead`. A Failure of kind
+   * `unavailable` or `overloaded` is no fault of the event: then the batch is tried until it passes.
    */
   readonly handle: (batch: readonly IncomingEvent[]) => Promise<void>;
   /** Default 5. */

@@ -1,1 +1,11 @@
+export { deadLetter, deadTopic } from './dead-letter.js';
+export { EmbeddedLog, type EmbeddedLogOptions } from './embedded/embedded-log.js';
 export { EventBus, type EventHeaders, type EventMessage, type IncomingEvent, type RunningSubscription, type Subscription } from './event-bus.js';
+export type { KafkaAddress } from './kafka/kafka-client.js';
+export { KafkaEventBus, type KafkaEventBusOptions } from './kafka/kafka.event-bus.js';
+export { MessagingErrors } from './messaging.errors.js';
+export { type MessagingSettings, messagingSettings } from './messaging.settings.js';
+export { murmur2, partitionFor } from './partitioner.js';
+export { Relay, type RelayOptions } from './relay.js';
+export { RelayModule } from './relay.module.js';
+export { type ContractEvent, type ContractSubscription, type EventContracts, subscribeTo } from './subscribe-to.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Failure, UuidIds } from '@weir/platform/kernel';
+import { UuidIds } from '@weir/platform/kernel';
 import type { Database } from './database.js';
 import type { Migration } from './databases.js';
 import type { Inbox } from './inbox.js';
@@ -151,11 +151,15 @@ export function databaseSuite(name: string, open: () => Promise<{ database: Data
         const id = ids.next();
         await database.transaction((tx) => outbox.append(tx, [event(id, 1), event(id, 2)]));
         const [first, second] = (await outbox.unpublished(500)).filter((row) => row.aggregateId === id);
-        await outbox.markPublished([first!.position], 7);
+        const old = await outbox.beginTerm(7);
+        expect(old).toBeGreaterThanOrEqual(7);
+        await outbox.markPublished([first!.position], old);
         expect(await events(id)).toEqual([2]);
-        await expect(outbox.markPublished([second!.position], 6)).rejects.toThrow(Failure);
+        const next = await outbox.beginTerm(1);
+        expect(next).toBeGreaterThan(old);
+        await expect(outbox.markPublished([second!.position], old)).rejects.toMatchObject({ code: 'PERSISTENCE.FENCED' });
         expect(await events(id)).toEqual([2]);
-        await outbox.markPublished([second!.position], 7);
+        await outbox.markPublished([second!.position], next);
         expect(await events(id)).toEqual([]);
       });
 
@@ -163,8 +167,8 @@ export function databaseSuite(name: string, open: () => Promise<{ database: Data
         const [bad, good] = [ids.next(), ids.next()];
         await database.transaction((tx) => outbox.append(tx, [event(bad, 1), event(bad, 2), event(good, 1)]));
         const { position } = (await outbox.unpublished(500)).find((row) => row.aggregateId === bad)!;
-        const before = await outbox.backlog();
-        for (const attempt of [1, 2, 3, 4, 5]) expect(await outbox.markRefused(position, 'too large', 7)).toEqual({ dead: attempt === 5 });
+        const [before, token] = [await outbox.backlog(), await outbox.beginTerm(1)];
+        for (const attempt of [1, 2, 3, 4, 5]) expect(await outbox.markRefused(position, 'too large', token)).toEqual({ dead: attempt === 5 });
         expect([await events(bad), await events(good)]).toEqual([[], [1]]);
         expect(await outbox.backlog()).toMatchObject({ waiting: before.waiting - 1, dead: 1 });
         expect(await outbox.reviveDead()).toBe(1);

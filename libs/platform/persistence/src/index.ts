@@ -2,6 +2,7 @@ export type { ConnectionOptions, ServerOptions, SqliteOptions } from './connecti
 export { Database, type Dialect, forUpdate, keepExisting, list, rows, type SqlValue, type Transaction } from './database.js';
 export { Databases, type Migration } from './databases.js';
 export { Inbox } from './inbox.js';
+export { insertRows } from './insert-rows.js';
 export { Outbox, type OutboxRow, type OutgoingEvent } from './outbox.js';
 export { PersistenceErrors } from './persistence.errors.js';
 export { SchemaModule } from './schema.module.js';
@@ -9,3 +10,4 @@ export { SqlDatabases, type SqlDatabasesOptions } from './sql.databases.js';
 export { SqlInbox } from './sql.inbox.js';
 export { SqlOutbox, type SqlOutboxOptions } from './sql.outbox.js';
 export { openTestDatabase, type TestDatabase } from './testing.js';
+export { upsertRows } from './upsert-rows.js';

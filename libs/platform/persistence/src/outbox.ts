@@ -11,6 +11,8 @@ export interface OutgoingEvent {
   readonly type: string;
   readonly version: number;
   readonly payload: object;
+  /** The trace it belongs to. Default: the one that runs; a handler of many events gives each answer the trace of its cause. */
+  readonly traceparent?: string | null | undefined;
 }
 
 /** A row that waits to be published. */
@@ -29,6 +31,12 @@ export abstract class Outbox {
 
   /** The oldest rows that nobody published and that are not dead, at most `limit`, in order of `position`. */
   abstract unpublished(limit: number): Promise<OutboxRow[]>;
+
+  /**
+   * A relay begins its term: answers its fencing token, greater than any before, `electionToken` if that is greater. Relays of earlier terms can mark nothing from
+   * now on. The database has the last word, so that an election that forgot its past (a new ZooKeeper) cannot shut every relay out.
+   */
+  abstract beginTerm(electionToken: number): Promise<number>;
 
   /** Marks rows published, unless a relay with a newer fencing token has been here: then throws and changes nothing. */
   abstract markPublished(positions: readonly number[], fencingToken: number): Promise<void>;

@@ -30,11 +30,11 @@ export class SqlOutbox extends Outbox {
     if (events.length === 0) return;
     const { clock, database, ids } = this.options;
     const topic = `weir.${database.schema}.events`;
-    const traceparent = Trace.current() ?? null;
+    const running = Trace.current() ?? null;
     const now = clock.now();
     await tx.execute(
       `INSERT INTO outbox (${COLUMNS}) VALUES ${rows(events.length, 10)}`,
-      events.flatMap(({ aggregate, aggregateId, seq, type, version, payload }) => [
+      events.flatMap(({ aggregate, aggregateId, seq, type, version, payload, traceparent = running }) => [
         ...[ids.next(), aggregate, aggregateId, seq, type, version, topic, JSON.stringify(payload), traceparent, now],
       ]),
     );
@@ -49,6 +49,14 @@ export class SqlOutbox extends Outbox {
       [limit],
     );
     return found.map((row) => ({ ...row, payload: JSON.parse(row.payload) as object }));
+  }
+
+  override async beginTerm(electionToken: number): Promise<number> {
+    return this.options.database.transaction(async (tx) => {
+      await tx.execute("UPDATE relay_fence SET token = CASE WHEN token < ? THEN ? ELSE token + 1 END WHERE name = 'relay'", [electionToken, electionToken]);
+      const [row] = await tx.query<{ token: number }>("SELECT token FROM relay_fence WHERE name = 'relay'");
+      return row?.token ?? electionToken;
+    });
   }
 
   override async markPublished(positions: readonly number[], fencingToken: number): Promise<void> {
@@ -96,9 +104,9 @@ export class SqlOutbox extends Outbox {
     this.listeners.push(listener);
   }
 
-  /** Takes the fence row's lock until the commit: a relay of the past finds a greater token and changes nothing. */
+  /** Takes the fence row's lock until the commit: a relay of the past finds another token and changes nothing. */
   private async passFence(tx: Transaction, token: number): Promise<void> {
-    const { affected } = await tx.execute("UPDATE relay_fence SET token = ? WHERE name = 'relay' AND token <= ?", [token, token]);
+    const { affected } = await tx.execute("UPDATE relay_fence SET token = token WHERE name = 'relay' AND token = ?", [token]);
     if (affected === 0) throw new Failure(PersistenceErrors.FENCED, `fencing token ${token} is of the past`);
   }
 }

@@ -1,3 +1,5 @@
+import { Failure } from '@weir/platform/kernel';
+
 export interface CoalescerOptions {
   /** Items in one flush. Default 200. */
   readonly maxBatch?: number;
@@ -14,7 +16,8 @@ interface Waiting<Item, Result> {
 /**
  * Group commit: items that arrive while flushes are in flight share the next one; an item that arrives alone is flushed in the same tick.
  * `flush` answers one result per item, in the same order. When a flush of several items throws, it is halved until the item that cannot pass stands alone
- * and fails for itself, so `flush` must be safe to repeat.
+ * and fails for itself, so `flush` must be safe to repeat. An outage (unavailable, timeout, overloaded) is no item's fault and fails them together:
+ * halving would only ask a dead neighbour once more for each.
  */
 export class Coalescer<Item, Result> {
   private waiting: Waiting<Item, Result>[] = [];
@@ -63,10 +66,12 @@ export class Coalescer<Item, Result> {
       const results = await this.flush(batch.map(({ item }) => item));
       batch.forEach(({ resolve }, index) => resolve(results[index] as Result));
     } catch (error) {
-      if (batch.length === 1) return batch[0]!.reject(error);
+      if (batch.length === 1 || isOutage(error)) return batch.forEach(({ reject }) => reject(error));
       const half = Math.ceil(batch.length / 2);
       await this.settle(batch.slice(0, half));
       await this.settle(batch.slice(half));
     }
   }
 }
+
+const isOutage = (error: unknown): boolean => error instanceof Failure && ['unavailable', 'timeout', 'overloaded'].includes(error.kind);

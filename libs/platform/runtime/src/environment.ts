@@ -83,7 +83,7 @@ export function readEnvironment(
           context.addIssue({ code: 'custom', path: [other], message: `needed because ${key} is ${value}` });
     for (const module of values.WEIR_DATABASE === 'sqlite' ? [] : modules)
       for (const key of Object.keys(credentials([module])))
-        if (values[key] === undefined)
+        if ((values as Record<string, unknown>)[key] === undefined)
           context.addIssue({
             code: 'custom',
             path: [key],

@@ -1,10 +1,12 @@
-import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { Environment } from './environment.js';
-import { projectRoot } from './project-root.js';
+import { serveGrpc } from '@weir/platform/rpc';
+import type { Process } from './adapters.js';
+import { protoRoot } from './project-root.js';
 
 /** Listens on gRPC beside HTTP; answers the port. */
-export async function startGrpc(app: NestFastifyApplication, environment: Environment): Promise<number> {
-  void [app, environment, join(projectRoot(), 'proto')];
-  return 0;
+export async function startGrpc(app: NestFastifyApplication, process: Process): Promise<number> {
+  const { WEIR_HOST: host, WEIR_GRPC_PORT: port } = process.environment;
+  const server = serveGrpc(app, { ...process, host, port, protoRoot: protoRoot() });
+  await app.startAllMicroservices();
+  return server.port;
 }

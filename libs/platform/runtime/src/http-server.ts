@@ -4,6 +4,7 @@ import { type Log, Metrics } from '@weir/platform/telemetry';
 import { type FastifyInstance } from 'fastify';
 import { ProblemFilter } from './problem.filter.js';
 import { traceRequests } from './trace.hook.js';
+import { validationPipe } from './validation.pipe.js';
 
 /** Largest body we read, bytes. */
 const BODY_LIMIT = 100 * 1024;
@@ -30,6 +31,7 @@ export function equipHttp(app: NestFastifyApplication, log: Log, lifecycle: Life
     seconds.observe(reply.elapsedTime / 1000, { method: request.method, route, status: String(reply.statusCode) });
     done();
   });
+  app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter(log));
   lifecycle.onStop('calls', 'http', () => server.close());
 }

@@ -8,3 +8,5 @@ export function projectRoot(from: string = import.meta.dirname): string {
   }
   throw new Error(`no folder above ${from} holds proto/buf.yaml`);
 }
+
+export const protoRoot = (): string => join(projectRoot(), 'proto');

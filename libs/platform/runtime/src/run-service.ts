@@ -5,6 +5,7 @@ import { Registry } from '@weir/platform/discovery';
 import { Failure, Lifecycle, SystemClock } from '@weir/platform/kernel';
 import { armFailpoints } from '@weir/platform/resilience';
 import { type Log, PinoLog, PromMetrics } from '@weir/platform/telemetry';
+import type { Process } from './adapters.js';
 import type { Environment } from './environment.js';
 import { equipHttp, httpAdapter } from './http-server.js';
 import { NestLog } from './nest.log.js';
@@ -54,15 +55,8 @@ async function boot({
 
   const clock = new SystemClock();
   const identity = { service, modules, shape: environment.WEIR_SHAPE, version: VERSION, startedAt: clock.now() };
-  const platform = PlatformModule.for({
-    environment,
-    identity,
-    clock,
-    log,
-    lifecycle,
-    metrics: new PromMetrics(service),
-  });
-  const root: DynamicModule = { module: Root, imports: [platform, compose(environment)] };
+  const parts: Process = { environment, identity, clock, log, lifecycle, metrics: new PromMetrics(service) };
+  const root: DynamicModule = { module: Root, imports: [PlatformModule.for(parts), compose(environment)] };
   const app = await NestFactory.create<NestFastifyApplication>(root, httpAdapter(), {
     logger: new NestLog(log.child('nest')),
     abortOnError: false,
@@ -71,7 +65,7 @@ async function boot({
   if (faces) publishOpenApi(app, VERSION);
 
   const remote = environment.WEIR_SHAPE === 'micro' && modules.length > 0;
-  const grpc = remote ? await startGrpc(app, environment) : 0;
+  const grpc = remote ? await startGrpc(app, parts) : 0;
   await app.listen(environment.WEIR_HTTP_PORT, environment.WEIR_HOST);
   const http = Number(new URL(await app.getUrl()).port);
 

@@ -12,7 +12,10 @@ export interface NacosNaming {
   on(event: 'error', listener: (error: unknown) => void): void;
   close(): Promise<void>;
   /** Not public. Sees every list that Nacos pushes or answers, with the empty ones that the SDK then ignores. */
-  readonly _hostReactor: { processServiceJSON(json: string): unknown; on(event: 'error', listener: (error: unknown) => void): void };
+  readonly _hostReactor: {
+    processServiceJSON(json: string): unknown;
+    on(event: 'error', listener: (error: unknown) => void): void;
+  };
   readonly _beatReactor: { _clientBeatInterval: number };
 }
 

@@ -16,11 +16,15 @@ export interface NacosSessionOptions {
   readonly onReachable?: (reachable: boolean) => void;
 }
 
+/** Unset ones are left out. */
+export type NacosParameters = Readonly<Record<string, string | number | boolean | null | undefined>>;
+
 /** What the SDK passes to its `httpclient` (the shape of urllib). */
 export interface NacosRequest {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly data?: Readonly<Record<string, unknown>>;
+  /** Parameters, or the same already encoded. */
+  readonly data?: NacosParameters | string;
   readonly dataAsQueryString?: boolean;
   readonly timeout?: number;
 }
@@ -32,7 +36,8 @@ export interface NacosReply {
 }
 
 const TIMEOUT_MS = 3_000;
-const FORWARDED_HEADERS = /^(user-agent|client-version|request-module|content-type|long-pulling-timeout|exconfiginfo|casmd5|betaips)$/i;
+const FORWARDED_HEADERS =
+  /^(user-agent|client-version|request-module|long-pulling-timeout|exconfiginfo|casmd5|betaips)$/i;
 const login = z.object({ accessToken: z.string(), tokenTtl: z.number() });
 
 /**
@@ -62,12 +67,16 @@ export class NacosSession {
     } catch (error) {
       if (this.closing.signal.aborted) return NOTHING;
       await this.settle(reason(error), false);
-      throw new Failure(PlatformErrors.UNAVAILABLE, `Nacos at ${this.options.address} does not answer: ${reason(error)}`, { cause: error });
+      throw new Failure(
+        PlatformErrors.UNAVAILABLE,
+        `Nacos at ${this.options.address} does not answer: ${reason(error)}`,
+        { cause: error },
+      );
     }
   }
 
   /** Our own GET, on the first address that answers; the parsed JSON. Rejects with PLATFORM.UNAVAILABLE. */
-  async get(path: string, query: Readonly<Record<string, unknown>>): Promise<unknown> {
+  async get(path: string, query: NacosParameters): Promise<unknown> {
     let last: unknown;
     for (const address of this.addresses) {
       try {
@@ -90,7 +99,10 @@ export class NacosSession {
     if (this.options.username === '') return this.send(url, request);
     const origin = new URL(url).origin;
     const reply = await this.send(url, request, await this.currentToken(origin));
-    const stale = (reply.status === 401 || reply.status === 403) && this.token && this.options.clock.now() - this.token.since > 1_000;
+    const stale =
+      (reply.status === 401 || reply.status === 403) &&
+      this.token &&
+      this.options.clock.now() - this.token.since > 1_000;
     if (!stale) return reply;
     this.token = undefined;
     return this.send(url, request, await this.currentToken(origin));
@@ -114,12 +126,13 @@ export class NacosSession {
 
   private async send(url: string, request: NacosRequest, token?: string): Promise<NacosReply> {
     const { method = 'GET', data = {}, timeout = TIMEOUT_MS } = request;
-    const form = new URLSearchParams();
-    for (const [key, value] of Object.entries(data)) if (value !== undefined && value !== null) form.set(key, String(value));
+    const form = typeof data === 'string' ? new URLSearchParams(data) : encoded(data);
     const inQuery = method === 'GET' || request.dataAsQueryString === true;
-    const headers = Object.fromEntries(Object.entries(request.headers ?? {}).filter(([name]) => FORWARDED_HEADERS.test(name)));
+    const headers = Object.fromEntries(
+      Object.entries(request.headers ?? {}).filter(([name]) => FORWARDED_HEADERS.test(name)),
+    );
     if (token !== undefined) headers['Authorization'] = `Bearer ${token}`;
-    const response = await fetch(inQuery && form.size > 0 ? `${url}?${form}` : url, {
+    const response = await fetch(inQuery && form.size > 0 ? `${url}?${form.toString()}` : url, {
       method,
       headers,
       signal: AbortSignal.any([this.closing.signal, AbortSignal.timeout(timeout)]),
@@ -136,7 +149,8 @@ export class NacosSession {
       return onReachable?.(true);
     }
     this.failures += 1;
-    if (this.failures === 1) log.warn('Nacos refuses or does not answer; what is known stays in force', { address, trouble });
+    if (this.failures === 1)
+      log.warn('Nacos refuses or does not answer; what is known stays in force', { address, trouble });
     if (!reachable) onReachable?.(false);
     if (slowFailures) await clock.delay(Math.min(500 * 2 ** (this.failures - 1), 5_000), this.closing.signal);
   }
@@ -144,7 +158,16 @@ export class NacosSession {
 
 const NOTHING: NacosReply = { status: 200, data: '', headers: {} };
 
+function encoded(data: NacosParameters): URLSearchParams {
+  const form = new URLSearchParams();
+  for (const [key, value] of Object.entries(data)) {
+    if (value !== undefined && value !== null) form.set(key, String(value));
+  }
+  return form;
+}
+
+/** `fetch` hides what happened (ECONNREFUSED) in the cause. */
 function reason(error: unknown): string {
-  const { message, cause } = error instanceof Error ? error : { message: String(error), cause: undefined };
-  return cause instanceof Error ? `${message} (${'code' in cause ? String(cause.code) : cause.message})` : message;
+  const { message, cause } = error as { readonly message?: string; readonly cause?: { readonly code?: string } };
+  return `${message ?? String(error)}${cause?.code === undefined ? '' : ` (${cause.code})`}`;
 }

@@ -1,0 +1,91 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { repositoryRoot } from '@weir/deploy/shop';
+import { afterAll, describe, expect, it } from '@jest/globals';
+
+const folder = mkdtempSync(join(tmpdir(), 'weir-cli-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Answer {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs the built CLI in a folder where no shop runs. */
+const weir = (words: string): Promise<Answer> =>
+  new Promise((resolve) => {
+    const child = spawn(
+      process.execPath,
+      [join(repositoryRoot(), 'apps/cli/bin/weir.js'), ...words.split(' ').filter(Boolean)],
+      {
+        env: { PATH: process.env['PATH'], WEIR_FOLDER: folder },
+      },
+    );
+    const said = { out: '', err: '' };
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (said.out += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (said.err += text));
+    child.once('close', (code) => resolve({ code, ...said }));
+  });
+
+const VERBS = [
+  'up',
+  'down',
+  'ps',
+  'logs',
+  'doctor',
+  'order place',
+  'order show',
+  'order cancel',
+  'stock',
+  'restock',
+  'verify',
+];
+const BAD: readonly (readonly [words: string, code: string])[] = [
+  ['frobnicate', 'CLI.USAGE'],
+  ['up --frobnicate', 'CLI.USAGE'],
+  ['up --infra cloud', 'CLI.USAGE'],
+  ['up --scale orders=2', 'SHOP.BAD_SCALE'],
+  ['up --port 70000', 'SHOP.BAD_PORT'],
+  ['up --infra embedded --shape micro', 'SHOP.NEEDS_SERVERS'],
+  ['up --shape mono-rpc', 'SHOP.NOT_YET'],
+  ['order place --sku tea-100', 'CLI.USAGE'],
+  ['order show o-1', 'SHOP.NOT_RUNNING'],
+  ['order show o-1 --url http://127.0.0.1:9', 'SHOP.NOT_ANSWERING'],
+  ['restock tea-100 some', 'CLI.USAGE'],
+  ['logs order-1', 'SHOP.NO_SUCH_LOG'],
+  ['ps', 'SHOP.NOT_RUNNING'],
+  ['verify', 'SHOP.NOT_RUNNING'],
+];
+
+describe('the weir command', () => {
+  it.each(VERBS)('%s says what it takes, with an example and --json', async (verb) => {
+    const { code, out } = await weir(`${verb} --help`);
+    expect(code).toBe(0);
+    expect(out).toContain('--json');
+    expect(out).toContain(`$ npx weir ${verb}`);
+  });
+
+  it.each(BAD)('%s --json prints one error document and fails', async (words, expected) => {
+    const { code, out } = await weir(`${words} --json`);
+    expect(code).toBe(1);
+    const { error } = JSON.parse(out) as { error: { code: string; message: string; hint: string } };
+    expect(error.code).toBe(expected);
+    expect(error.message.length * error.hint.length).toBeGreaterThan(0);
+  });
+
+  it.each(BAD)('%s says a sentence on stderr, nothing on stdout, and fails', async (words) => {
+    const { code, out, err } = await weir(words);
+    expect([code, out]).toEqual([1, '']);
+    expect(err).toMatch(/^\S.+\. .+\n$/);
+  });
+
+  it('down is content when nothing runs', async () => {
+    expect(await weir('down --json')).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('No shop is running') as unknown,
+    });
+  });
+});

@@ -1,0 +1,128 @@
+import { rmSync } from 'node:fs';
+import type { AskedShop } from './asked.js';
+import { dockerAddresses, dockerDown, dockerPs, dockerUp } from './docker.js';
+import { askSupervisor } from './control.js';
+import { defaultShape, dockerMissing, pickInfra, type InfraChoice } from './infra.js';
+import { nativeMissing } from './servers.js';
+import { defaultFolder, ShopFolder } from './paths.js';
+import { refuseWhatCannotBe } from './plan.js';
+import { lowerShop, raiseShop, type Asking } from './raise.js';
+import type { PsRow } from './rows.js';
+import { ShopError } from './shop-error.js';
+import { alreadyRunning, claim, isRunning, readState, release, type ShopState } from './state.js';
+
+/** What `weir up --json` prints. */
+export interface UpDocument {
+  readonly url: string;
+  readonly infra: string;
+  readonly shape: string;
+  readonly why: string;
+  readonly better?: string;
+  readonly logs: string;
+  /** A line that places an order. */
+  readonly tryThis: string;
+  readonly alreadyRunning: boolean;
+}
+
+/** Picks the infrastructure, says so, and starts the shop. A shop that stands already and is what was asked for is left as it is. Rejects with one readable sentence; nothing of a failed start is left. */
+export async function bringUp(asked: AskedShop, asking: Asking): Promise<{ document: UpDocument }> {
+  const { onProgress = () => undefined } = asking;
+  const folder = new ShopFolder(defaultFolder());
+  const standing = readState(folder);
+  if (standing && isRunning(standing)) {
+    if (!satisfies(standing, asked)) throw alreadyRunning(standing);
+    return { document: told(folder, standing, { why: 'it was started before' }, true) };
+  }
+  const choice = await choose(asked);
+  const shape = asked.shape ?? choice.shape;
+  const wish = { infra: choice.infra, shape, httpPort: asked.httpPort, ...(asked.scale ? { scale: asked.scale } : {}) };
+  refuseWhatCannotBe(wish);
+  onProgress(`infrastructure ${choice.infra}, shape ${shape}: ${choice.why}`);
+  const { infra } = wish;
+  const state =
+    infra === 'docker'
+      ? await raiseDocker(folder, wish, asking)
+      : await raiseShop({ ...wish, infra, folder: folder.path }, asking);
+  return { document: told(folder, state, choice, false) };
+}
+
+/** Ends the shop, whatever it runs on. `purge` removes data and logs; what was downloaded stays. */
+export async function bringDown({ purge = false, ...asking }: Asking & { purge?: boolean }): Promise<string> {
+  const folder = new ShopFolder(defaultFolder());
+  const state = readState(folder);
+  let said: string;
+  if (state?.infra === 'docker') {
+    await dockerDown(purge, asking);
+    release(folder, undefined);
+    said = 'The shop is down.';
+  } else said = await lowerShop(folder.path, asking);
+  if (!purge) return said;
+  for (const path of folder.purged) rmSync(path, { recursive: true, force: true });
+  return `${said} Its data and logs are removed.`;
+}
+
+/** Every process and server of a running shop. */
+export async function listProcesses(folder: ShopFolder, state: ShopState): Promise<PsRow[]> {
+  return state.infra === 'docker'
+    ? dockerPs(state.shape)
+    : ((await askSupervisor(folder.socket, { ask: 'ps' })) as PsRow[]);
+}
+
+const satisfies = (standing: ShopState, { infra, shape, scale }: AskedShop): boolean =>
+  standing.phase === 'up' &&
+  (infra === 'auto' || infra === standing.infra) &&
+  (shape === undefined || shape === standing.shape) &&
+  scale === undefined;
+
+async function choose({ infra }: AskedShop): Promise<InfraChoice> {
+  if (infra === 'auto') return pickInfra({ docker: dockerMissing, native: () => nativeMissing() });
+  const missing = infra === 'docker' ? await dockerMissing() : infra === 'native' ? await nativeMissing() : undefined;
+  if (missing !== undefined)
+    throw new ShopError(
+      'SHOP.INFRA_MISSING',
+      `--infra ${infra} cannot be: ${missing}`,
+      'Leave --infra out and the best that is here is taken; `npx weir doctor` tells what is missing.',
+    );
+  return { infra, shape: defaultShape(infra), why: 'it was asked for' };
+}
+
+async function raiseDocker(
+  folder: ShopFolder,
+  wish: Parameters<typeof dockerUp>[0],
+  asking: Asking,
+): Promise<ShopState> {
+  const url = `http://127.0.0.1:${wish.httpPort}`;
+  const state: ShopState = {
+    version: 1,
+    phase: 'up',
+    infra: 'docker',
+    shape: wish.shape,
+    url,
+    processes: [],
+    startedAt: Date.now(),
+  };
+  await dockerUp(wish, asking);
+  const standing = { ...state, ...dockerAddresses() };
+  claim(folder, standing);
+  return standing;
+}
+
+function told(
+  folder: ShopFolder,
+  state: ShopState,
+  { why, better }: Pick<InfraChoice, 'why' | 'better'>,
+  alreadyRunning: boolean,
+): UpDocument {
+  const { url, infra, shape } = state;
+  const body = JSON.stringify({ customerId: 'c-1', lines: [{ sku: 'tea-100', quantity: 2 }] });
+  return {
+    url,
+    infra,
+    shape,
+    why,
+    ...(better ? { better } : {}),
+    logs: infra === 'docker' ? 'docker compose logs' : folder.log('*').replace('*.log', ''),
+    tryThis: `curl -s ${url}/orders -H 'content-type: application/json' -H "idempotency-key: $(date +%s%N)" -d '${body}'`,
+    alreadyRunning,
+  };
+}

@@ -1,0 +1,108 @@
+import { describe, expect, it } from '@jest/globals';
+import { planShop, type PlanInput, type ProcessSpec, type Servers } from './plan.js';
+
+const servers: Servers = {
+  nacos: '127.0.0.1:8848',
+  kafka: '127.0.0.1:9092',
+  zookeeper: '127.0.0.1:2181',
+  database: { kind: 'mariadb', host: '127.0.0.1', port: 3306 },
+  nacosUser: (app) => ({ user: app, password: `nacos-of-${app}` }),
+  databaseUser: (module) => ({ user: `weir_${module}`, password: `secret-of-${module}` }),
+};
+const embedded: PlanInput = {
+  infra: 'embedded',
+  shape: 'mono',
+  httpPort: 3000,
+  pspPort: 4000,
+  folder: '/shop',
+  root: '/repo',
+};
+const native: PlanInput = { ...embedded, infra: 'native', shape: 'micro', servers };
+
+const names = (plan: readonly ProcessSpec[]): string[] => plan.map(({ name }) => name);
+const processOf = (plan: readonly ProcessSpec[], name: string): ProcessSpec => {
+  const found = plan.find((one) => one.name === name);
+  if (!found) throw new Error(`no ${name} in ${names(plan).join(', ')}`);
+  return found;
+};
+
+describe('the plan of a shop', () => {
+  it('makes micro of one process each and a gateway, the PSP first', () => {
+    expect(names(planShop(native))).toEqual([
+      'psp-simulator',
+      'order-1',
+      'payment-1',
+      'inventory-1',
+      'insight-1',
+      'gateway',
+    ]);
+  });
+
+  it('numbers the instances that --scale asks for', () => {
+    expect(names(planShop({ ...native, scale: { order: 2, inventory: 3 } }))).toEqual([
+      'psp-simulator',
+      'order-1',
+      'order-2',
+      'payment-1',
+      'inventory-1',
+      'inventory-2',
+      'inventory-3',
+      'insight-1',
+      'gateway',
+    ]);
+  });
+
+  it('makes mono of one process and the PSP, which stays outside our walls', () => {
+    expect(names(planShop(embedded))).toEqual(['psp-simulator', 'monolith']);
+    expect(names(planShop({ ...native, shape: 'mono' }))).toEqual(['psp-simulator', 'monolith']);
+  });
+
+  it('gives each service the password of its own schema and of no other', () => {
+    const plan = planShop(native);
+    for (const module of ['order', 'payment', 'inventory', 'insight']) {
+      const said = JSON.stringify(processOf(plan, `${module}-1`).env);
+      expect(said.match(/secret-of-\w+/g)).toEqual([`secret-of-${module}`]);
+      expect(said.match(/nacos-of-\w+/g)).toEqual([`nacos-of-${module}`]);
+    }
+    expect(JSON.stringify(processOf(plan, 'gateway').env)).not.toContain('secret-of-');
+    expect(JSON.stringify(processOf(plan, 'psp-simulator').env)).not.toContain('-of-');
+  });
+
+  it('tells only the process that carries payment where the PSP is', () => {
+    const told = (plan: ProcessSpec[]): string[] =>
+      names(plan.filter(({ env }) => env['WEIR_PSP_URL'] === 'http://127.0.0.1:4000'));
+    expect(told(planShop(native))).toEqual(['payment-1']);
+    expect(told(planShop(embedded))).toEqual(['monolith']);
+  });
+
+  it('opens the face on the port that was asked for and everything else on free ones', () => {
+    const ports = Object.fromEntries(planShop(native).map(({ name, env }) => [name, env['WEIR_HTTP_PORT']]));
+    expect(ports).toEqual({
+      'psp-simulator': '4000',
+      'order-1': '0',
+      'payment-1': '0',
+      'inventory-1': '0',
+      'insight-1': '0',
+      gateway: '3000',
+    });
+    expect(processOf(planShop(embedded), 'monolith').env['WEIR_HTTP_PORT']).toBe('3000');
+  });
+
+  it('keeps the data of every process apart, inside the folder of the shop', () => {
+    const folders = planShop({ ...native, scale: { order: 2 } }).map(({ env }) => env['WEIR_DATA_DIR']);
+    expect(new Set(folders).size).toBe(folders.length);
+    expect(folders.every((folder) => folder?.startsWith('/shop/data/'))).toBe(true);
+  });
+
+  it.each([
+    ['embedded micro', { ...embedded, shape: 'micro' as const }, 'SHOP.NEEDS_SERVERS'],
+    ['mono-rpc', { ...native, shape: 'mono-rpc' as const }, 'SHOP.NOT_YET'],
+    ['a scaled monolith', { ...embedded, scale: { order: 2 } }, 'SHOP.BAD_SCALE'],
+    ['no instance', { ...native, scale: { order: 0 } }, 'SHOP.BAD_SCALE'],
+    ['half an instance', { ...native, scale: { order: 1.5 } }, 'SHOP.BAD_SCALE'],
+  ])('refuses %s with one sentence and a way out', (_, input, code) => {
+    expect(() => planShop(input)).toThrow(
+      expect.objectContaining({ code, hint: expect.stringMatching(/--/) as unknown }),
+    );
+  });
+});

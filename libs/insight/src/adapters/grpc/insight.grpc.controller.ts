@@ -1,0 +1,18 @@
+import { Controller } from '@nestjs/common';
+import { GrpcMethod } from '@nestjs/microservices';
+import { parseRequest } from '@weir/platform/rpc';
+import { z } from 'zod';
+import { InsightApi, type SalesView } from '../../contract/index.js';
+
+const getSales = z.strictObject({ minutes: z.int().min(1).max(1440) });
+
+/** The server side of weir.insight.v1.InsightService. */
+@Controller()
+export class InsightGrpcController {
+  constructor(private readonly insight: InsightApi) {}
+
+  @GrpcMethod('InsightService', 'GetSales')
+  sales(request: unknown): Promise<SalesView> {
+    return this.insight.sales(parseRequest(getSales, request).minutes);
+  }
+}

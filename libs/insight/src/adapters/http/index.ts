@@ -1,0 +1,10 @@
+import { type DynamicModule, Module, type ModuleMetadata } from '@nestjs/common';
+import { InsightHttpController } from './insight.http.controller.js';
+
+/** The HTTP face of insight: the gateway hangs it on a remote InsightApi, the monolith on the local one. */
+@Module({})
+export class InsightHttpModule {
+  static over(provider: NonNullable<ModuleMetadata['imports']>[number]): DynamicModule {
+    return { module: InsightHttpModule, imports: [provider], controllers: [InsightHttpController] };
+  }
+}

@@ -1,0 +1,19 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { InsightApi, type SalesView, salesView } from '../../contract/index.js';
+
+const salesQuery = z.strictObject({ minutes: z.coerce.number().int().min(1).max(1440).default(60) });
+
+@ApiTags('insight')
+@Controller('insight')
+export class InsightHttpController {
+  constructor(private readonly insight: InsightApi) {}
+
+  @Get('sales')
+  @ApiOperation({ summary: 'Sales by the minute, the funnel and the top sellers' })
+  @ApiOkResponse({ standardSchema: salesView })
+  sales(@Query({ schema: salesQuery }) { minutes }: z.output<typeof salesQuery>): Promise<SalesView> {
+    return this.insight.sales(minutes);
+  }
+}

@@ -1,0 +1,36 @@
+import { Injectable } from '@nestjs/common';
+import { Coalescer } from '@weir/platform/resilience';
+import { InventoryService } from '../../application/inventory.service.js';
+import { InventoryApi, type ProductView, type ReserveOutcome, type ReserveStock, type Restock } from '../../contract/index.js';
+import { InventorySettingsLive } from '../../inventory.settings.js';
+
+/** Inventory with group commit: reserves that come while transactions are in flight share the next one. */
+@Injectable()
+export class CoalescedInventory extends InventoryApi {
+  private readonly reserves: Coalescer<ReserveStock, ReserveOutcome>;
+
+  constructor(
+    private readonly inventory: InventoryService,
+    settings: InventorySettingsLive,
+  ) {
+    super();
+    const { reserveMaxBatch: maxBatch, reserveInFlight: maxInFlight } = settings.value;
+    this.reserves = new Coalescer((commands) => inventory.reserve(commands), { maxBatch, maxInFlight });
+  }
+
+  override reserve(commands: readonly ReserveStock[]): Promise<ReserveOutcome[]> {
+    return this.reserves.addAll(commands);
+  }
+
+  override products(): Promise<ProductView[]> {
+    return this.inventory.products();
+  }
+
+  override product(sku: string): Promise<ProductView> {
+    return this.inventory.product(sku);
+  }
+
+  override restock(command: Restock): Promise<ProductView> {
+    return this.inventory.restock(command);
+  }
+}

@@ -1,0 +1,36 @@
+import { Injectable } from '@nestjs/common';
+import { Coalescer } from '@weir/platform/resilience';
+import { OrderService } from '../../application/order.service.js';
+import { type CancelOrder, OrderApi, type OrderView, type PlaceOrder, type PlaceOutcome } from '../../contract/index.js';
+import { OrderSettingsLive } from '../../order.settings.js';
+
+/** Orders with group commit: those placed while transactions are in flight share the next reserve and the next transaction. */
+@Injectable()
+export class CoalescedOrders extends OrderApi {
+  private readonly placing: Coalescer<PlaceOrder, PlaceOutcome>;
+
+  constructor(
+    private readonly orders: OrderService,
+    settings: OrderSettingsLive,
+  ) {
+    super();
+    const { placeMaxBatch: maxBatch, placeInFlight: maxInFlight } = settings.value;
+    this.placing = new Coalescer((commands) => orders.place(commands), { maxBatch, maxInFlight });
+  }
+
+  override place(commands: readonly PlaceOrder[]): Promise<PlaceOutcome[]> {
+    return this.placing.addAll(commands);
+  }
+
+  override show(orderId: string): Promise<OrderView> {
+    return this.orders.show(orderId);
+  }
+
+  override list(customerId: string, limit: number): Promise<OrderView[]> {
+    return this.orders.list(customerId, limit);
+  }
+
+  override cancel(command: CancelOrder): Promise<OrderView> {
+    return this.orders.cancel(command);
+  }
+}

@@ -1,0 +1,72 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { Lifecycle, SystemClock } from '@weir/platform/kernel';
+import { SilentLog } from '@weir/platform/telemetry';
+import { eventually } from '../../../../test/support/eventually.js';
+import { FileConfigSource } from './file.config-source.js';
+
+const open: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of open.splice(0).reverse()) await close();
+});
+
+async function given(): Promise<{ folder: string; source: FileConfigSource }> {
+  const folder = await mkdtemp(join(tmpdir(), 'weir-settings-'));
+  const lifecycle = new Lifecycle();
+  const source = await FileConfigSource.open({
+    folder: join(folder, 'new'),
+    clock: new SystemClock(),
+    log: new SilentLog(),
+    lifecycle,
+  });
+  open.push(
+    () => rm(folder, { recursive: true }),
+    () => lifecycle.stop(),
+  );
+  return { folder: join(folder, 'new'), source };
+}
+
+describe('FileConfigSource', () => {
+  it('gives the text of a document, or nothing', async () => {
+    const { folder, source } = await given();
+    await writeFile(join(folder, 'order.yaml'), 'order: {}');
+    expect(await source.get('order.yaml')).toBe('order: {}');
+    expect(await source.get('payment.yaml')).toBeUndefined();
+  });
+
+  it('tells each change once, by whatever way the file was written', async () => {
+    const { folder, source } = await given();
+    await source.get('order.yaml');
+    const heard: (string | undefined)[] = [];
+    source.watch('order.yaml', (text) => heard.push(text));
+    const hears = (text: string | undefined) =>
+      eventually(`the watcher hears ${text}`, 2_000, () => heard.length > 0 && heard.at(-1) === text);
+    await source.publish('order.yaml', 'one');
+    await hears('one');
+    await writeFile(join(folder, 'order.yaml'), 'two');
+    await hears('two');
+    await writeFile(join(folder, 'other.yaml'), 'three');
+    await writeFile(join(folder, 'order.yaml'), 'two');
+    await rm(join(folder, 'order.yaml'));
+    await hears(undefined);
+    expect(heard).toEqual(['one', 'two', undefined]);
+  });
+
+  it('tells nothing to a watcher that has left', async () => {
+    const { source } = await given();
+    await source.get('order.yaml');
+    const [left, staying]: string[][] = [[], []];
+    source.watch('order.yaml', (text) => left!.push(text ?? ''))();
+    source.watch('order.yaml', (text) => staying!.push(text ?? ''));
+    await source.publish('order.yaml', 'one');
+    await eventually('the other watcher hears it', 2_000, () => staying!.length === 1);
+    expect(left).toEqual([]);
+  });
+
+  it('stays in its folder', async () => {
+    const { source } = await given();
+    await expect(source.get('../secret.yaml')).rejects.toThrow('"../secret.yaml" is not the name of a document');
+  });
+});

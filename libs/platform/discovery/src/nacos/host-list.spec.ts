@@ -1,0 +1,87 @@
+import { describe, expect, it } from '@jest/globals';
+import { ManualClock } from '@weir/platform/kernel';
+import type { ServiceInstance } from '../registry.js';
+import { HostList, takingTraffic } from './host-list.js';
+
+const host = (port: number, changes: object = {}): object => ({
+  ip: '127.0.0.1',
+  port,
+  weight: 1,
+  healthy: true,
+  enabled: true,
+  metadata: { version: '1' },
+  ...changes,
+});
+const some = (...ports: number[]): ServiceInstance[] =>
+  takingTraffic(
+    'order',
+    ports.map((port) => host(port)),
+  );
+
+function listening(): { clock: ManualClock; list: HostList; heard: number[][] } {
+  const clock = new ManualClock();
+  const list = new HostList(clock);
+  const heard: number[][] = [];
+  list.listeners.add((instances) => heard.push(instances.map(({ port }) => port)));
+  return { clock, list, heard };
+}
+
+describe('the list of one service in Nacos', () => {
+  it('takes healthy and enabled hosts of weight above 0, in one order', () => {
+    const hosts = [
+      host(3),
+      host(1),
+      host(4, { healthy: false }),
+      host(5, { enabled: false }),
+      host(6, { weight: 0 }),
+      host(2, { metadata: null }),
+    ];
+    expect(takingTraffic('order', hosts).map(({ port }) => port)).toEqual([1, 2, 3]);
+  });
+
+  it('believes instances at once and tells a list once', () => {
+    const { list, heard } = listening();
+    expect([list.offer(some(1, 2), false), list.offer(some(2, 1), false), list.offer(some(1), true)]).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    expect(heard).toEqual([[1, 2], [1]]);
+  });
+
+  it('believes an empty list when a later look agrees', () => {
+    const { clock, list, heard } = listening();
+    list.offer(some(1), false);
+    expect(list.offer([], false)).toBe(false);
+    expect(list.offer([], false)).toBe(false);
+    clock.advance(500);
+    expect(list.offer([], false)).toBe(true);
+    expect(heard).toEqual([[1], []]);
+  });
+
+  it('begins to count again when an instance has shown itself', () => {
+    const { clock, list, heard } = listening();
+    list.offer(some(1), false);
+    list.offer([], false);
+    clock.advance(500);
+    list.offer(some(1), false);
+    expect(list.offer([], false)).toBe(false);
+    expect(heard).toEqual([[1]]);
+  });
+
+  it('does not believe an empty list soon after an outage', () => {
+    const { clock, list, heard } = listening();
+    list.offer(some(1), false);
+    list.offer([], true);
+    clock.advance(5_000);
+    expect(list.offer([], true)).toBe(false);
+    expect(heard).toEqual([[1]]);
+    expect(list.offer([], false)).toBe(true);
+  });
+
+  it('tells an empty list when it never knew better', () => {
+    const { list, heard } = listening();
+    expect(list.offer([], true)).toBe(true);
+    expect(heard).toEqual([[]]);
+  });
+});

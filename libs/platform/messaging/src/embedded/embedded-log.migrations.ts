@@ -1,0 +1,28 @@
+import type { Migration } from '@weir/platform/persistence';
+
+/** The schema `log`, on SQLite only. `id` is the order of commits: SQLite has one writer, so no smaller id appears later. */
+export const embeddedLogMigrations: readonly Migration[] = [
+  {
+    name: 'EmbeddedLog1000000000002',
+    statements: () => [
+      `CREATE TABLE IF NOT EXISTS log_records (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        topic VARCHAR(120) NOT NULL,
+        "partition" INT NOT NULL,
+        "offset" BIGINT NOT NULL,
+        "key" VARCHAR(200) NOT NULL,
+        headers TEXT NOT NULL,
+        value TEXT NOT NULL,
+        written_at BIGINT NOT NULL,
+        UNIQUE (topic, "partition", "offset")
+      )`,
+      `CREATE TABLE IF NOT EXISTS log_offsets (
+        "group" VARCHAR(120) NOT NULL,
+        topic VARCHAR(120) NOT NULL,
+        "partition" INT NOT NULL,
+        next BIGINT NOT NULL,
+        PRIMARY KEY ("group", topic, "partition")
+      )`,
+    ],
+  },
+];

@@ -1,0 +1,56 @@
+import type { Clock, Lifecycle, Live } from '@weir/platform/kernel';
+import type { Databases } from '@weir/platform/persistence';
+import type { Log, Metrics } from '@weir/platform/telemetry';
+import { Delivery } from '../delivery.js';
+import { EventBus, type EventMessage, type RunningSubscription, type Subscription } from '../event-bus.js';
+import { messageSizes } from '../message-size.js';
+import type { MessagingSettings } from '../messaging.settings.js';
+import { embeddedLogMigrations } from './embedded-log.migrations.js';
+import { LogGroup } from './log-group.js';
+import { LogStore } from './log-store.js';
+
+export interface EmbeddedLogOptions {
+  readonly databases: Databases;
+  readonly settings: Live<MessagingSettings>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly lifecycle: Lifecycle;
+}
+
+/** The event bus of one process without a broker: an append-only table in the schema `log`, with the promises of Kafka (partitions by key, groups, offsets, dead letters). */
+export class EmbeddedLog extends EventBus {
+  private readonly groups = new Map<string, LogGroup>();
+  private readonly log: Log;
+
+  private constructor(
+    private readonly store: LogStore,
+    private readonly options: EmbeddedLogOptions,
+  ) {
+    super();
+    this.log = options.log.child('messaging');
+  }
+
+  static async open(options: EmbeddedLogOptions): Promise<EmbeddedLog> {
+    const database = await options.databases.open('log', embeddedLogMigrations);
+    return new EmbeddedLog(new LogStore(database, options.clock, options.settings.value.partitions), options);
+  }
+
+  override async publish(messages: readonly EventMessage[]): Promise<void> {
+    if (messageSizes(messages).length === 0) return;
+    await this.store.append(messages);
+    for (const group of this.groups.values()) group.poke();
+  }
+
+  override async subscribe(subscription: Subscription): Promise<RunningSubscription> {
+    const { clock, lifecycle, metrics } = this.options;
+    const { group: name, topics } = subscription;
+    let group = this.groups.get(name);
+    if (!group || group.empty) this.groups.set(name, (group = new LogGroup(this.store, clock, this.log)));
+    const delivery = new Delivery({ subscription, publish: (messages) => this.publish(messages), clock, log: this.log, metrics });
+    const running = await group.join({ delivery, subscription });
+    lifecycle.onStop('consume', `consumer group ${name}`, () => running.stop());
+    this.log.info('consuming', { group: name, topics });
+    return running;
+  }
+}

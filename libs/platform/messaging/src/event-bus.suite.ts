@@ -1,0 +1,170 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { Failure, PlatformErrors, UuidIds } from '@weir/platform/kernel';
+import { setTimeout as delay } from 'node:timers/promises';
+import { z } from 'zod';
+import { deadTopic } from './dead-letter.js';
+import type { EventBus, EventMessage, IncomingEvent, RunningSubscription, Subscription } from './event-bus.js';
+import { subscribeTo } from './subscribe-to.js';
+
+const ids = new UuidIds();
+
+/** A message as the relay publishes it. */
+export const message = (topic: string, key: string, seq: number, more: Partial<EventMessage> = {}): EventMessage => ({
+  topic,
+  key,
+  value: JSON.stringify({ key, seq }),
+  headers: { 'event-id': ids.next(), 'event-type': 'Told', 'event-version': '1', aggregate: 'thing', seq: String(seq), origin: 'suite', 'occurred-at': '1' },
+  ...more,
+});
+
+/** Waits until `probe` answers true; the sentence tells what was hoped for. */
+export async function eventually(probe: () => boolean | Promise<boolean>, hope: string, within = 15_000): Promise<void> {
+  for (const deadline = performance.now() + within; !(await probe()); await delay(10)) {
+    if (performance.now() > deadline) throw new Error(`after ${within} ms still not: ${hope}`);
+  }
+}
+
+/** What EventBus promises, on every bus: see the adapters' specs. */
+export function eventBusSuite(name: string, open: () => Promise<{ bus: EventBus; close(): Promise<void> }>): void {
+  describe(name, () => {
+    let bus: EventBus;
+    let close: () => Promise<void>;
+    const running: RunningSubscription[] = [];
+    beforeAll(async () => ({ bus, close } = await open()), 30_000);
+    afterAll(() => close(), 30_000);
+    afterEach(async () => void (await Promise.all(running.splice(0).map((each) => each.stop()))), 30_000);
+
+    const names = (): { topic: string; group: string } => ({ topic: `suite.${ids.next()}`, group: `suite-${ids.next()}` });
+    const listen = async (subscription: Omit<Subscription, 'handle'> & Partial<Subscription>): Promise<{ got: IncomingEvent[]; member: RunningSubscription }> => {
+      const got: IncomingEvent[] = [];
+      const handle = async (batch: readonly IncomingEvent[]): Promise<void> => {
+        await subscription.handle?.(batch);
+        got.push(...batch);
+      };
+      const member = await bus.subscribe({ ...subscription, handle });
+      running.push(member);
+      return { got, member };
+    };
+    const many = (topic: string, keys: number, each: number): EventMessage[] =>
+      Array.from({ length: each }, (_, n) => Array.from({ length: keys }, (_, key) => message(topic, `k${key}`, n + 1))).flat();
+    const sequences = (events: readonly IncomingEvent[]): Record<string, number[]> => {
+      const byKey: Record<string, number[]> = {};
+      for (const { key, seq } of events) (byKey[key] ??= []).push(seq);
+      return byKey;
+    };
+
+    it('brings everything to every group, in order per key, as it was sent', async () => {
+      const { topic, group } = names();
+      const early = await listen({ group, topics: [topic] });
+      await Promise.all([bus.publish(many(topic, 20, 10)), bus.publish([])]);
+      const late = await listen({ group: `${group}-late`, topics: [topic] });
+      for (const { got } of [early, late]) {
+        await eventually(() => got.length >= 200, '200 events');
+        expect(got).toHaveLength(200);
+        expect(Object.values(sequences(got))).toEqual(Array(20).fill([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]));
+      }
+      expect(late.got[0]).toMatchObject({ topic, type: 'Told', version: 1, seq: 1, occurredAt: 1, payload: { seq: 1 } });
+    }, 30_000);
+
+    it('keeps the order of publish calls that do not wait for each other', async () => {
+      const { topic, group } = names();
+      const { got } = await listen({ group, topics: [topic] });
+      await Promise.all(Array.from({ length: 50 }, (_, n) => bus.publish([message(topic, 'one', n + 1)])));
+      await eventually(() => got.length === 50, '50 events');
+      expect(sequences(got)).toEqual({ one: Array.from({ length: 50 }, (_, n) => n + 1) });
+    }, 30_000);
+
+    it('shares the work of a group and goes on where it stopped', async () => {
+      const { topic, group } = names();
+      const [one, two] = [await listen({ group, topics: [topic] }), await listen({ group, topics: [topic] })];
+      await bus.publish(many(topic, 20, 10));
+      await eventually(() => one.got.length + two.got.length >= 200, '200 events in both');
+      await Promise.all([one.member.stop(), two.member.stop()]);
+      await bus.publish([message(topic, 'k0', 11)]);
+      const three = await listen({ group, topics: [topic] });
+      await eventually(() => three.got.length > 0, 'the next event');
+      expect(sequences(three.got)).toEqual({ k0: [11] });
+      expect(new Set([...one.got, ...two.got].map(({ eventId }) => eventId)).size).toBe(200);
+    }, 45_000);
+
+    it('begins at the end when told so', async () => {
+      const { topic, group } = names();
+      await bus.publish([message(topic, 'a', 1)]);
+      const { got } = await listen({ group, topics: [topic], from: 'latest' });
+      await eventually(async () => (await bus.publish([message(topic, 'a', 2)]), got.length > 0), 'a new event');
+      expect(got.map(({ seq }) => seq)).not.toContain(1);
+    }, 30_000);
+
+    it('tries a batch again while something around it cannot answer', async () => {
+      const { topic, group } = names();
+      let refusals = 3;
+      const handle = async (): Promise<void> => {
+        if (refusals-- > 0) throw new Failure(PlatformErrors.UNAVAILABLE);
+      };
+      const { got } = await listen({ group, topics: [topic], maxAttempts: 1, handle });
+      await bus.publish([message(topic, 'a', 1), message(topic, 'a', 2)]);
+      await eventually(() => got.length === 2, '2 events');
+      expect(sequences(got)).toEqual({ a: [1, 2] });
+    }, 30_000);
+
+    it('sends a poison event to the dead letters after its tries, and everything else goes on in order', async () => {
+      const { topic, group } = names();
+      let tries = 0;
+      const handle = async (batch: readonly IncomingEvent[]): Promise<void> => {
+        if (!batch.some(({ key, seq }) => key === 'k1' && seq === 2)) return;
+        if (batch.length === 1) tries += 1;
+        throw new Error('cannot digest');
+      };
+      const { got } = await listen({ group, topics: [topic], maxAttempts: 3, handle });
+      const dead = await listen({ group: `${group}-dead`, topics: [deadTopic(group)] });
+      await bus.publish(many(topic, 4, 3));
+      await eventually(() => got.length === 11 && dead.got.length === 1, '11 events and a dead letter');
+      expect(sequences(got)).toEqual({ k0: [1, 2, 3], k1: [1, 3], k2: [1, 2, 3], k3: [1, 2, 3] });
+      expect(tries).toBe(3);
+      expect(dead.got[0]).toMatchObject({
+        key: 'k1',
+        seq: 2,
+        headers: { 'dead-reason': 'cannot digest', 'dead-topic': topic, 'dead-group': group, 'dead-attempts': '3', origin: 'suite' },
+      });
+    }, 30_000);
+
+    it('sends what is no event to the dead letters with the reason', async () => {
+      const { topic, group } = names();
+      const { got } = await listen({ group, topics: [topic] });
+      const dead = await listen({ group: `${group}-dead`, topics: [deadTopic(group)] });
+      const good = message(topic, 'a', 2);
+      await bus.publish([message(topic, 'a', 0, { headers: {} }), message(topic, 'a', 1, { headers: { ...good.headers, 'event-type': '' } }), good]);
+      await eventually(() => got.length === 1 && dead.got.length === 2, 'the good event and two dead letters');
+      expect(got[0]?.eventId).toBe(good.headers['event-id']);
+      expect(dead.got.map(({ headers }) => headers['dead-reason'])).toEqual(['the header event-id is missing', 'the header event-type is missing']);
+    }, 30_000);
+
+    it('checks payloads by contract: skips other types, buries what does not match', async () => {
+      const { topic, group } = names();
+      const got: unknown[] = [];
+      const contracts = { Told: { version: 1, schema: z.strictObject({ key: z.string(), seq: z.int() }) } };
+      running.push(await subscribeTo(bus, { group, topics: [topic], contracts, handle: async (batch) => void got.push(...batch.map(({ payload }) => payload.seq)) }));
+      const dead = await listen({ group: `${group}-dead`, topics: [deadTopic(group)] });
+      const headers = (type: string, version = '1'): EventMessage['headers'] => ({ ...message(topic, 'a', 1).headers, 'event-type': type, 'event-version': version });
+      await bus.publish([
+        message(topic, 'a', 1, { headers: headers('Other') }),
+        message(topic, 'a', 2, { value: '{"key":"a"}', headers: headers('Told') }),
+        message(topic, 'a', 3, { headers: headers('Told', '2') }),
+        message(topic, 'a', 3, { value: 'none' }),
+        message(topic, 'a', 4),
+      ]);
+      await eventually(() => got.length === 1 && dead.got.length === 3, 'one event and three dead letters');
+      expect(got).toEqual([4]);
+      expect(dead.got.map(({ headers }) => headers['dead-reason'])).toEqual([
+        'MESSAGING.POISON: Told: seq: Invalid input: expected number, received undefined',
+        'MESSAGING.POISON: Told version 2 is not known, only 1',
+        'MESSAGING.POISON: Told: the body is not JSON',
+      ]);
+    }, 30_000);
+
+    it('refuses what can never be published', async () => {
+      const { topic } = names();
+      await expect(bus.publish([message(topic, 'a', 1, { value: 'x'.repeat(2_000_000) })])).rejects.toMatchObject({ code: 'MESSAGING.REFUSED', retriable: false });
+    });
+  });
+}

@@ -1,0 +1,68 @@
+import type { Clock, Lifecycle, Live } from '@weir/platform/kernel';
+import type { Log, Metrics } from '@weir/platform/telemetry';
+import type { Kafka } from 'kafkajs';
+import { deadTopic } from '../dead-letter.js';
+import { Delivery } from '../delivery.js';
+import { EventBus, type EventMessage, type RunningSubscription, type Subscription } from '../event-bus.js';
+import type { MessagingSettings } from '../messaging.settings.js';
+import { type KafkaAddress, kafkaClient } from './kafka-client.js';
+import { KafkaTopics } from './kafka-topics.js';
+import { KafkaSubscription } from './kafka.subscription.js';
+import { LaneProducer } from './lane.producer.js';
+
+export interface KafkaEventBusOptions {
+  readonly address: KafkaAddress;
+  readonly settings: Live<MessagingSettings>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly lifecycle: Lifecycle;
+}
+
+export class KafkaEventBus extends EventBus {
+  private readonly kafka: Kafka;
+  private readonly topics: KafkaTopics;
+  private readonly producer: LaneProducer;
+  private readonly log: Log;
+
+  constructor(private readonly options: KafkaEventBusOptions) {
+    super();
+    const { address, clock, lifecycle, metrics, settings } = options;
+    this.log = options.log.child('messaging');
+    this.kafka = kafkaClient(address, this.log);
+    this.topics = new KafkaTopics(this.kafka, clock, settings.value);
+    this.producer = new LaneProducer({ kafka: this.kafka, topics: this.topics, clock, metrics, settings });
+    lifecycle.onStop('clients', 'kafka producer', () => this.producer.close());
+  }
+
+  override publish(messages: readonly EventMessage[]): Promise<void> {
+    return messages.length === 0 ? Promise.resolve() : this.producer.publish(messages);
+  }
+
+  override async subscribe(subscription: Subscription): Promise<RunningSubscription> {
+    const { clock, lifecycle, metrics, settings } = this.options;
+    const { group, topics } = subscription;
+    const log = this.log;
+    const delivery = new Delivery({ subscription, publish: (messages) => this.publish(messages), clock, log, metrics });
+    const running = new KafkaSubscription({
+      kafka: this.kafka,
+      subscription,
+      delivery,
+      settings: settings.value,
+      clock,
+      log,
+      partitions: async () => {
+        const counts = await Promise.all([...topics, deadTopic(group)].map((topic) => this.topics.partitions(topic)));
+        return counts.reduce((sum, count) => sum + count, 0);
+      },
+    });
+    lifecycle.onStop('consume', `consumer group ${group}`, () => running.stop());
+    lifecycle.readiness(`consumer group ${group}`, () => {
+      const deaf = running.deafMs();
+      return deaf > settings.value.deafGraceMs ? `has been deaf for ${Math.round(deaf / 1000)} s` : undefined;
+    });
+    await running.start();
+    log.info('consuming', { group, topics });
+    return running;
+  }
+}

@@ -1,0 +1,163 @@
+import type { Clock } from '@weir/platform/kernel';
+import type { Log } from '@weir/platform/telemetry';
+import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
+import { atMost } from '../at-most.js';
+import type { Delivery } from '../delivery.js';
+import type { RunningSubscription, Subscription } from '../event-bus.js';
+import type { MessagingSettings } from '../messaging.settings.js';
+import type { LogRecord } from '../record.js';
+import { PartitionMerger } from './partition-merger.js';
+
+/** Waits before a crashed consumer is built anew, ms. */
+const REBUILD = { first: 200, longest: 5000 };
+
+/** Bound on leaving the group when the broker does not answer, ms. */
+const LEAVE = 5000;
+
+export interface KafkaSubscriptionOptions {
+  readonly kafka: Kafka;
+  readonly subscription: Subscription;
+  readonly delivery: Delivery;
+  readonly settings: MessagingSettings;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Partitions of all its topics: so many batches may be handed over at once. */
+  readonly partitions: () => Promise<number>;
+}
+
+/**
+ * A member of a consumer group that cannot go deaf: kafkajs stays up silently after a crash, and even its restart keeps a dead coordinator, so each crash, and each
+ * silence that is too long, ends in a new consumer. Until the group has heard our commit, what was handled may come again.
+ */
+export class KafkaSubscription implements RunningSubscription {
+  private readonly ending = new AbortController();
+  private readonly firstJoin = Promise.withResolvers<void>();
+  private running: Promise<void> | undefined;
+  private deafSince: number | undefined;
+  private lastSign = 0;
+
+  constructor(private readonly options: KafkaSubscriptionOptions) {
+    this.deafSince = options.clock.monotonic();
+  }
+
+  /** Resolves when the group has taken us in for the first time. */
+  start(): Promise<void> {
+    this.running ??= this.run();
+    return this.firstJoin.promise;
+  }
+
+  async stop(): Promise<void> {
+    this.ending.abort();
+    await this.running;
+  }
+
+  /** How long nothing could be consumed, ms; 0 while consuming. */
+  deafMs(): number {
+    return this.deafSince === undefined || this.ending.signal.aborted ? 0 : this.options.clock.monotonic() - this.deafSince;
+  }
+
+  private async run(): Promise<void> {
+    const { clock, log, subscription } = this.options;
+    for (let wait = REBUILD.first; !this.ending.signal.aborted; wait = Math.min(wait * 2, REBUILD.longest)) {
+      const joinedAt = await this.consume().catch((error: unknown) => {
+        log.warn('the consumer crashed and is built anew', { group: subscription.group, error });
+        return undefined;
+      });
+      if (joinedAt !== undefined) wait = REBUILD.first;
+      this.deafSince ??= clock.monotonic();
+      await clock.delay(wait, this.ending.signal);
+    }
+    this.firstJoin.resolve();
+  }
+
+  /** One consumer's life. Resolves with the time of its first join, if it came to that; rejects when it never joined. */
+  private async consume(): Promise<number | undefined> {
+    const { clock, kafka, settings, subscription } = this.options;
+    const { sessionTimeoutMs: sessionTimeout } = settings;
+    const concurrency = await this.options.partitions();
+    const consumer = kafka.consumer({
+      groupId: subscription.group,
+      sessionTimeout,
+      heartbeatInterval: Math.floor(sessionTimeout / 5),
+      rebalanceTimeout: Math.max(30_000, sessionTimeout),
+      minBytes: settings.fetchMinBytes,
+      maxWaitTimeInMs: settings.fetchMaxWaitMs,
+      maxBytes: 4 * 1024 * 1024,
+      metadataMaxAge: 30_000,
+      allowAutoTopicCreation: false,
+      // Few retries: a coordinator that died is found again only by a new consumer.
+      retry: { retries: 2, initialRetryTime: 100, maxRetryTime: 300, restartOnFailure: () => Promise.resolve(false) },
+    });
+    const life = new AbortController();
+    const crash = Promise.withResolvers<never>();
+    crash.promise.catch(() => undefined);
+    let joinedAt: number | undefined;
+    consumer.on(consumer.events.CRASH, ({ payload }) => crash.reject(payload.error));
+    consumer.on(consumer.events.GROUP_JOIN, () => {
+      joinedAt ??= clock.monotonic();
+      this.deafSince = undefined;
+      this.firstJoin.resolve();
+    });
+    const sign = (): void => void (this.lastSign = clock.monotonic());
+    for (const event of [consumer.events.FETCH, consumer.events.HEARTBEAT, consumer.events.GROUP_JOIN] as const) consumer.on(event, sign);
+    sign();
+    try {
+      const stopped = AbortSignal.any([life.signal, this.ending.signal]);
+      await Promise.race([this.begin(consumer, concurrency, stopped), crash.promise, aborted(this.ending.signal)]);
+      await Promise.race([this.untilSilent(stopped), crash.promise]);
+      return joinedAt;
+    } catch (error) {
+      if (joinedAt === undefined) throw error;
+      this.options.log.warn('the consumer crashed', { group: subscription.group, error });
+      return joinedAt;
+    } finally {
+      this.deafSince ??= clock.monotonic();
+      life.abort();
+      await atMost(clock, LEAVE, consumer.disconnect());
+    }
+  }
+
+  private async begin(consumer: Consumer, concurrency: number, ending: AbortSignal): Promise<void> {
+    const { delivery, settings, subscription } = this.options;
+    const merger = new PartitionMerger(subscription.maxBatch ?? 500, (records) => delivery.deliver(records, ending), Math.floor(settings.sessionTimeoutMs / 5));
+    await consumer.connect();
+    await consumer.subscribe({ topics: [...subscription.topics], fromBeginning: subscription.from !== 'latest' });
+    await consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: concurrency,
+      eachBatch: (payload) =>
+        merger.add({
+          records: toRecords(payload),
+          lastOffset: payload.batch.lastOffset(),
+          resolveOffset: payload.resolveOffset,
+          commit: (offsets) => payload.commitOffsetsIfNecessary(offsets),
+          heartbeat: payload.heartbeat,
+          isRunning: () => payload.isRunning() && !payload.isStale() && !ending.aborted,
+        }),
+    });
+  }
+
+  /** Resolves when we stop; rejects when kafkajs has neither fetched nor sent a heartbeat for three sessions. */
+  private async untilSilent(stopped: AbortSignal): Promise<void> {
+    const { clock, settings } = this.options;
+    while (!stopped.aborted) {
+      await clock.delay(settings.sessionTimeoutMs, stopped);
+      if (!stopped.aborted && clock.monotonic() - this.lastSign > 3 * settings.sessionTimeoutMs) throw new Error('no fetch and no heartbeat for three sessions');
+    }
+  }
+}
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true })));
+
+function toRecords({ batch: { topic, partition, messages } }: EachBatchPayload): LogRecord[] {
+  return messages.map(({ key, value, offset, headers }: KafkaMessage) => ({
+    topic,
+    partition,
+    offset,
+    key: key?.toString() ?? '',
+    value: value?.toString() ?? '',
+    headers: Object.fromEntries(Object.entries(headers ?? {}).map(([name, text]) => [name, String(Array.isArray(text) ? text[0] : (text ?? ''))])),
+  }));
+}

@@ -1,0 +1,109 @@
+import { type Clock, Failure, type Live, PlatformErrors } from '@weir/platform/kernel';
+import type { Metrics } from '@weir/platform/telemetry';
+import type { Kafka } from 'kafkajs';
+import type { EventMessage } from '../event-bus.js';
+import { messageSizes } from '../message-size.js';
+import type { MessagingSettings } from '../messaging.settings.js';
+import { partitionFor } from '../partitioner.js';
+import type { KafkaTopics } from './kafka-topics.js';
+import { Lane } from './lane.js';
+import { ProducerLinks } from './producer-links.js';
+
+const MAX_BUFFERED_BYTES = 32 * 1024 * 1024;
+
+export interface LaneProducerOptions {
+  readonly kafka: Kafka;
+  readonly topics: KafkaTopics;
+  readonly clock: Clock;
+  readonly metrics: Metrics;
+  readonly settings: Live<MessagingSettings>;
+}
+
+/**
+ * A producer that loses nothing when partitions move, on a client that does (kafkajs 2.2.4: answers are kept per broker, sequence numbers are given to other batches):
+ * one partition a request, one request in flight a partition, a batch frozen across retries, acknowledged only by that partition's own answer.
+ * Never use kafkajs's `send` with several partitions, nor `sendBatch`, beside it.
+ */
+export class LaneProducer {
+  private readonly lanes = new Map<string, Lane>();
+  private readonly links: ProducerLinks;
+  private readonly ending = new AbortController();
+  private readonly roomWaiters: (() => void)[] = [];
+  private readonly retries;
+  /** Messages are queued in the order of the calls, though a call may wait for room or for a topic. */
+  private gate: Promise<unknown> = Promise.resolve();
+  private buffered = 0;
+  private bufferedBytes = 0;
+
+  constructor(private readonly options: LaneProducerOptions) {
+    this.links = new ProducerLinks(options.kafka, options.clock);
+    this.retries = options.metrics.counter('weir_kafka_produce_retries_total', 'Produce requests sent again', ['topic']);
+  }
+
+  /** Resolves when all are acknowledged by all in-sync replicas; rejects with the first failure, after every message has ended one way or the other. */
+  async publish(messages: readonly EventMessage[]): Promise<void> {
+    const sizes = messageSizes(messages);
+    const turn = this.gate.then(() => this.enqueue(messages, sizes));
+    this.gate = turn.catch(() => undefined);
+    const results = await Promise.all(await turn);
+    const failure = results.find((error) => error !== undefined);
+    if (failure) throw failure;
+  }
+
+  /** Gives up what is not delivered yet. */
+  async close(): Promise<void> {
+    this.ending.abort();
+    this.makeRoom();
+    await this.links.close();
+  }
+
+  /** Answers at once; each promise resolves with the error of its message, if any. */
+  private async enqueue(messages: readonly EventMessage[], sizes: readonly number[]): Promise<Promise<Error | undefined>[]> {
+    const partitions = new Map<string, number>();
+    for (const { topic } of messages) if (!partitions.has(topic)) partitions.set(topic, await this.partitions(topic));
+    while (this.full() && !this.ending.signal.aborted) await new Promise<void>((resolve) => this.roomWaiters.push(resolve));
+    const deadline = this.options.clock.monotonic() + this.options.settings.value.deliveryTimeoutMs;
+    return messages.map(({ topic, key, value, headers }, index) => {
+      const partition = partitionFor(key, partitions.get(topic) ?? 1);
+      const bytes = sizes[index] ?? 0;
+      this.buffered += 1;
+      this.bufferedBytes += bytes;
+      return new Promise<Error | undefined>((resolve) => {
+        const settle = (error?: Error): void => {
+          this.buffered -= 1;
+          this.bufferedBytes -= bytes;
+          if (!this.full()) this.makeRoom();
+          resolve(error);
+        };
+        this.lane(topic, partition).add({ message: { key, value, headers, partition }, bytes, deadline, settle });
+      });
+    });
+  }
+
+  private async partitions(topic: string): Promise<number> {
+    try {
+      return await this.options.topics.partitions(topic);
+    } catch (cause) {
+      throw new Failure(PlatformErrors.UNAVAILABLE, `nothing is known about the topic ${topic}: ${(cause as Error).message}`, { cause });
+    }
+  }
+
+  private lane(topic: string, partition: number): Lane {
+    const name = `${topic}/${partition}`;
+    let lane = this.lanes.get(name);
+    if (!lane) {
+      const { clock } = this.options;
+      lane = new Lane({ topic, partition, clock, links: this.links, ending: this.ending.signal, onRetry: () => this.retries.add({ topic }) });
+      this.lanes.set(name, lane);
+    }
+    return lane;
+  }
+
+  private full(): boolean {
+    return this.buffered >= this.options.settings.value.maxBuffered || this.bufferedBytes >= MAX_BUFFERED_BYTES;
+  }
+
+  private makeRoom(): void {
+    for (const enter of this.roomWaiters.splice(0)) enter();
+  }
+}

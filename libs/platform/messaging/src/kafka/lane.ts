@@ -1,0 +1,106 @@
+import { type Clock, Failure, PlatformErrors } from '@weir/platform/kernel';
+import type { Message } from 'kafkajs';
+import { MessagingErrors } from '../messaging.errors.js';
+import type { ProducerLink, ProducerLinks } from './producer-links.js';
+
+/** kafkajs groups messages in quadratic time: more are slower. */
+const MAX_RECORDS = 250;
+const MAX_BYTES = 256 * 1024;
+const RETRY = { first: 50, longest: 1000 };
+
+/** Trying again cannot help. */
+const FATAL = new Set([
+  ...['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE', 'INVALID_RECORD', 'INVALID_TIMESTAMP', 'INVALID_TOPIC_EXCEPTION', 'INVALID_REQUIRED_ACKS', 'POLICY_VIOLATION'],
+  ...['TOPIC_AUTHORIZATION_FAILED', 'CLUSTER_AUTHORIZATION_FAILED', 'UNSUPPORTED_FOR_MESSAGE_FORMAT', 'UNSUPPORTED_COMPRESSION_TYPE'],
+]);
+
+/** The broker no longer follows this producer id's sequence numbers. */
+const BROKEN_SEQUENCE = new Set(['OUT_OF_ORDER_SEQUENCE_NUMBER', 'UNKNOWN_PRODUCER_ID', 'INVALID_PRODUCER_EPOCH', 'INVALID_PRODUCER_ID_MAPPING', 'DUPLICATE_SEQUENCE_NUMBER']);
+
+export interface Letter {
+  readonly message: Message;
+  readonly bytes: number;
+  /** Give up after this monotonic time. */
+  readonly deadline: number;
+  settle(error?: Error): void;
+}
+
+export interface LaneOptions {
+  readonly topic: string;
+  readonly partition: number;
+  readonly links: ProducerLinks;
+  readonly clock: Clock;
+  readonly ending: AbortSignal;
+  readonly onRetry: (error: Error) => void;
+}
+
+/**
+ * The way to one partition: one batch in flight, sent again unchanged until it is acknowledged or given up. What waits behind a batch that is given up fails with
+ * it, so that nothing overtakes.
+ */
+export class Lane {
+  private queue: Letter[] = [];
+  private running = false;
+
+  constructor(private readonly options: LaneOptions) {}
+
+  add(letter: Letter): void {
+    this.queue.push(letter);
+    if (this.running) return;
+    this.running = true;
+    // Everything that is added in this tick shares a batch.
+    setImmediate(() => void this.run());
+  }
+
+  private async run(): Promise<void> {
+    while (this.queue.length > 0) {
+      const batch = this.take();
+      const error = await this.deliver(batch);
+      for (const letter of batch) letter.settle(error);
+      if (!error) continue;
+      const behind = this.queue.splice(0);
+      const reason = new Failure(PlatformErrors.UNAVAILABLE, 'a message before it on its partition was not delivered', { cause: error });
+      for (const letter of behind) letter.settle(reason);
+    }
+    this.running = false;
+  }
+
+  private take(): Letter[] {
+    let bytes = 0;
+    const end = this.queue.findIndex((letter, index) => index === MAX_RECORDS || ((bytes += letter.bytes) > MAX_BYTES && index > 0));
+    return this.queue.splice(0, end === -1 ? this.queue.length : end);
+  }
+
+  /** Undefined when the batch is on disk, else why it was given up. */
+  private async deliver(batch: readonly Letter[]): Promise<Failure | undefined> {
+    const { clock, ending, links, onRetry, partition, topic } = this.options;
+    const messages = batch.map(({ message }) => message);
+    const deadline = batch[0]?.deadline ?? 0;
+    for (let wait = RETRY.first; ; wait = Math.min(wait * 2, RETRY.longest)) {
+      let link: ProducerLink | undefined;
+      try {
+        link = await links.current();
+        await link.send(topic, partition, messages);
+        return undefined;
+      } catch (thrown) {
+        const error = thrown as Error;
+        const code = errorCode(error);
+        const given = FATAL.has(code) ? refused(code, error) : clock.monotonic() > deadline || ending.aborted ? late(topic, error) : undefined;
+        if (link && (given || BROKEN_SEQUENCE.has(code))) await links.retire(link);
+        if (given) return given;
+        onRetry(error);
+        await clock.delay(wait * (0.75 + Math.random() / 2), ending);
+      }
+    }
+  }
+}
+
+const refused = (code: string, cause: Error): Failure => new Failure(MessagingErrors.REFUSED, `the broker refuses it: ${code}`, { cause });
+
+const late = (topic: string, cause: Error): Failure =>
+  new Failure(PlatformErrors.UNAVAILABLE, `${topic} did not take a message in time (${cause.message}); it may have been written`, { cause });
+
+/** The protocol's name of an error, which kafkajs may wrap in one about its retries. */
+function errorCode(error: Error & { type?: string }): string {
+  return error.type ?? (error.cause instanceof Error ? errorCode(error.cause) : error.name);
+}

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+
+const ms = z.int().min(1).max(600_000);
+
+/** Section `messaging`. Live means: takes effect without a restart. */
+export const messagingSettings = z.strictObject({
+  /** Partitions of topics that the bus creates. Default 6. Existing topics keep theirs. */
+  partitions: z.int().min(1).max(256).default(6),
+  /** Replicas of topics that the bus creates. Default 1, for one broker; 3 where brokers may be lost. */
+  replication: z.int().min(1).max(5).default(1),
+  /** How long publish keeps trying before it rejects, ms. Default 60000. Live. */
+  deliveryTimeoutMs: ms.default(60_000),
+  /** Messages that may wait for their acknowledgement in this process; beyond it publish waits. Default 20000. Live. */
+  maxBuffered: z.int().min(1).max(1_000_000).default(20_000),
+  /** A consumer that says nothing for this long is taken for dead and its partitions go to others, ms. Default 10000. */
+  sessionTimeoutMs: z.int().min(2000).max(300_000).default(10_000),
+  /** The broker answers a fetch when it has this many bytes, or after fetchMaxWaitMs. Default 1: at once. */
+  fetchMinBytes: z.int().min(1).max(10_000_000).default(1),
+  /** Longest wait of a fetch, ms. Default 250. */
+  fetchMaxWaitMs: z.int().min(1).max(5000).default(250),
+  /** A process whose consumer has been deaf for longer is not ready, ms. Default 30000: a broker's restart is no reason to refuse calls. Live. */
+  deafGraceMs: ms.default(30_000),
+  /** Wait of a relay that found nothing, ms. Default 25; a commit in the same process ends it at once. Live. */
+  relayIdleMs: ms.default(25),
+  /** Pause of a relay after a batch that was not full, ms, so that the next one is bigger. Default 2. Live. */
+  relayLingerMs: z.int().min(0).max(1000).default(2),
+  /** Rows a relay publishes at once. Default 500; more is slower in kafkajs. Live. */
+  relayBatch: z.int().min(1).max(2000).default(500),
+});
+
+export type MessagingSettings = z.infer<typeof messagingSettings>;

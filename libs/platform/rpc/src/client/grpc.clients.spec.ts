@@ -1,0 +1,253 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { InProcessRegistry, type ServiceInstance } from '@weir/platform/discovery';
+import { Failure, Lifecycle, Live, PlatformErrors, SystemClock } from '@weir/platform/kernel';
+import { SilentLog, SilentMetrics, Trace } from '@weir/platform/telemetry';
+import { eventually } from '../../../../../test/support/eventually.js';
+import type { RpcClient } from '../client.js';
+import { type EchoInstance, OUT_OF_TEA, protoRoot, startEcho } from '../fixtures/echo.js';
+import { rpcSettings } from '../rpc.settings.js';
+import { GrpcClients } from './grpc.clients.js';
+
+interface Said {
+  readonly text: string;
+  readonly trace: string;
+}
+
+const open: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of open.splice(0).reverse()) await close();
+});
+
+function given(overrides: object = {}): {
+  registry: InProcessRegistry;
+  echo: RpcClient;
+  settings: Live<ReturnType<typeof rpcSettings.parse>>;
+  start(weight?: number): Promise<EchoInstance>;
+} {
+  const registry = new InProcessRegistry();
+  const lifecycle = new Lifecycle();
+  open.push(() => lifecycle.stop());
+  const settings = new Live(rpcSettings.parse(overrides));
+  const base = { clock: new SystemClock(), log: new SilentLog(), metrics: new SilentMetrics(), lifecycle };
+  const clients = new GrpcClients({ registry, settings, protoRoot, caller: 'spec', ...base });
+  return {
+    registry,
+    settings,
+    echo: clients.for('echo', 'echo.v1.EchoService'),
+    async start(weight = 1) {
+      const instance = await startEcho({ registry, weight });
+      open.push(() => instance.stop());
+      return instance;
+    },
+  };
+}
+
+const say = (echo: RpcClient, text = 'hello', repeatable = true): Promise<Said> =>
+  echo.call<Said>('say', { text }, { repeatable });
+const failure = async (call: Promise<unknown>): Promise<Failure> =>
+  (await call.then(
+    () => undefined,
+    (error: unknown) => error,
+  )) as Failure;
+const connected = async (echo: RpcClient, ...instances: EchoInstance[]): Promise<void> => {
+  await eventually('every instance answers', 5_000, async () => {
+    await say(echo, 'knock');
+    return instances.every(({ heard }) => heard.texts.includes('knock'));
+  });
+  for (const { heard } of instances) heard.texts.length = 0;
+};
+
+/** Calls without pause, `parallel` at a time, until `work` is over; answers how many there were and what failed. */
+async function during(
+  echo: RpcClient,
+  repeatable: boolean,
+  work: () => Promise<void>,
+  parallel = 8,
+): Promise<{ calls: number; failed: Failure[]; longestMs: number }> {
+  const failed: Failure[] = [];
+  let [calls, longestMs, over] = [0, 0, false];
+  const lanes = Array.from({ length: parallel }, async () => {
+    while (!over) {
+      const since = performance.now();
+      await say(echo, 'load', repeatable).catch((error: Failure) => failed.push(error));
+      longestMs = Math.max(longestMs, performance.now() - since);
+      calls += 1;
+    }
+  });
+  await work();
+  over = true;
+  await Promise.all(lanes);
+  return { calls, failed, longestMs };
+}
+
+const pause = (ms: number): Promise<void> => new SystemClock().delay(ms);
+
+describe('GrpcClients', () => {
+  it('shares calls by the weights of the registry', async () => {
+    const { echo, start } = given();
+    const [heavy, light] = [await start(5), await start(1)];
+    await connected(echo, heavy, light);
+    for (let call = 0; call < 60; call++) await say(echo);
+    expect([heavy.heard.texts.length, light.heard.texts.length]).toEqual([50, 10]);
+  });
+
+  it('follows a new weight without a new connection', async () => {
+    const { echo, start, registry } = given();
+    const [one, other] = [await start(1), await start(1)];
+    await connected(echo, one, other);
+    const changed: ServiceInstance = { service: 'echo', host: '127.0.0.1', port: one.port, weight: 3, metadata: {} };
+    await registry.register(changed);
+    await pause(10);
+    for (let call = 0; call < 40; call++) await say(echo);
+    expect([one.heard.texts.length, other.heard.texts.length]).toEqual([30, 10]);
+  });
+
+  it('fails no call while instances come and go', async () => {
+    const { echo, start } = given();
+    const first = await start();
+    await connected(echo, first);
+    const { calls, failed } = await during(echo, false, async () => {
+      for (let round = 0; round < 5; round++) {
+        const next = await start();
+        await connected(echo, next);
+        await next.registered?.deregister();
+        await pause(20);
+      }
+    });
+    expect(failed).toEqual([]);
+    expect(calls).toBeGreaterThan(100);
+  });
+
+  it('lets a call that is under way end on an instance that has left the list', async () => {
+    const { echo, start } = given();
+    const [leaving, staying] = [await start(), await start()];
+    await staying.registered?.deregister();
+    const held = say(echo, 'hold', false);
+    await eventually('the call has begun', 2_000, () => leaving.heard.release !== undefined);
+    await leaving.registered?.deregister();
+    await pause(50);
+    leaving.heard.release!();
+    expect(await held).toMatchObject({ text: 'hold' });
+    expect((await failure(say(echo))).spec).toEqual(PlatformErrors.UNAVAILABLE);
+  });
+
+  it('survives the death of one of two instances that is still on the list', async () => {
+    const { echo, start } = given();
+    const [dying, staying] = [await start(), await start()];
+    await connected(echo, dying, staying);
+    const { failed, calls, longestMs } = await during(echo, true, async () => {
+      await pause(100);
+      await dying.cut();
+      await pause(300);
+    });
+    expect(failed).toEqual([]);
+    expect(calls).toBeGreaterThan(100);
+    expect(longestMs).toBeLessThan(300);
+    dying.heard.texts.length = 0;
+    for (let call = 0; call < 20; call++) await say(echo, 'after', false);
+    expect(staying.heard.texts.filter((text) => text === 'after')).toHaveLength(20);
+  });
+
+  it.each([true, false])('fails no call when an instance stops gracefully (repeatable: %s)', async (repeatable) => {
+    const { echo, start } = given();
+    const [leaving, staying] = [await start(), await start()];
+    await connected(echo, leaving, staying);
+    const { failed, calls } = await during(echo, repeatable, async () => {
+      await pause(100);
+      await leaving.stop();
+      await pause(100);
+    });
+    expect(failed).toEqual([]);
+    expect(calls).toBeGreaterThan(100);
+  });
+
+  it('says at once which service has no instance, and recovers when one comes', async () => {
+    const { echo, start } = given();
+    const since = performance.now();
+    expect(await failure(say(echo))).toMatchObject({
+      spec: PlatformErrors.UNAVAILABLE,
+      message: 'No instance of echo is registered',
+    });
+    expect(performance.now() - since).toBeLessThan(1_000);
+    const waiting = say(echo);
+    await pause(100);
+    const instance = await start();
+    expect(await waiting).toMatchObject({ text: 'hello' });
+    await instance.registered?.deregister();
+    expect((await failure(say(echo))).spec).toEqual(PlatformErrors.UNAVAILABLE);
+    await instance.server.close();
+    await start();
+    expect(await say(echo)).toMatchObject({ text: 'hello' });
+  });
+
+  it('ends a call at its deadline, in the sentence of the caller', async () => {
+    const { echo, start } = given({ deadlineMs: 100 });
+    await start();
+    const slow = { text: 'slow', delay: 2_000 };
+    expect(await failure(echo.call('say', slow, { repeatable: true }))).toMatchObject({
+      spec: PlatformErrors.TIMEOUT,
+      message: 'echo did not answer say within 100 ms; it may have happened',
+    });
+    expect(await failure(echo.call('say', slow, { repeatable: true, deadlineMs: 30 }))).toMatchObject({
+      message: expect.stringContaining('within 30 ms') as unknown,
+    });
+  });
+
+  it('takes a new deadline while it runs', async () => {
+    const { echo, start, settings } = given({ deadlineMs: 50 });
+    await start();
+    const slow = () => echo.call('say', { text: 'slow', delay: 150 }, { repeatable: false });
+    expect((await failure(slow())).spec).toEqual(PlatformErrors.TIMEOUT);
+    settings.set({ ...settings.value, deadlineMs: 2_000 });
+    expect(await slow()).toMatchObject({ text: 'slow' });
+  });
+
+  it('tries only repeatable calls again, as often as the settings say', async () => {
+    const { echo, start, settings } = given();
+    const instance = await start();
+    const attempts = async (repeatable: boolean): Promise<number> => {
+      instance.heard.texts.length = 0;
+      expect(await failure(echo.call('fail', { how: 'down' }, { repeatable }))).toMatchObject({
+        code: 'ECHO.DOWN',
+        kind: 'unavailable',
+      });
+      return instance.heard.texts.length;
+    };
+    expect(await attempts(false)).toBe(1);
+    expect(await attempts(true)).toBe(3);
+    settings.set({ ...settings.value, attempts: 1 });
+    expect(await attempts(true)).toBe(1);
+  });
+
+  it('does not repeat what was answered', async () => {
+    const { echo, start } = given();
+    const instance = await start();
+    expect(await failure(echo.call('fail', { how: 'tea' }, { repeatable: true }))).toMatchObject({
+      spec: OUT_OF_TEA,
+      message: 'no tea before Monday',
+      details: { sku: 'tea-100' },
+    });
+    expect(instance.heard.texts).toEqual(['tea']);
+  });
+
+  it('carries the trace to the answerer', async () => {
+    const { echo, start } = given();
+    await start();
+    const [mine, theirs] = await Trace.run(undefined, async () => [Trace.id(), (await say(echo)).trace]);
+    expect(theirs).toBe(mine);
+  });
+
+  it('keeps two registries of one process apart', async () => {
+    const [here, there] = [given(), given()];
+    await here.start();
+    expect(await say(here.echo)).toMatchObject({ text: 'hello' });
+    expect((await failure(say(there.echo))).spec).toEqual(PlatformErrors.UNAVAILABLE);
+  });
+
+  it('names a method or service that no proto has', async () => {
+    const { echo } = given();
+    expect(await failure(echo.call('sing', {}, { repeatable: true }))).toMatchObject({
+      message: 'echo.v1.EchoService has no method sing',
+    });
+  });
+});

@@ -1,0 +1,101 @@
+import { join } from 'node:path';
+import { type ConfigSource, FileConfigSource, NacosConfigSource, type Settings } from '@weir/platform/config';
+import { type Election, InProcessElection, ZooKeeperElection, ZooKeeperSession } from '@weir/platform/coordination';
+import { InProcessRegistry, NacosRegistry, type Registry } from '@weir/platform/discovery';
+import type { Clock, Ids, Lifecycle } from '@weir/platform/kernel';
+import { EmbeddedLog, type EventBus, KafkaEventBus, messagingSettings } from '@weir/platform/messaging';
+import { type Databases, SqlDatabases } from '@weir/platform/persistence';
+import { GrpcClients, type RpcClients, rpcSettings } from '@weir/platform/rpc';
+import type { Log, Metrics } from '@weir/platform/telemetry';
+import type { Environment } from './environment.js';
+import type { Identity } from './operations.controller.js';
+import { protoRoot } from './project-root.js';
+
+/** What one process is made of before anything is opened. */
+export interface Process {
+  readonly environment: Environment;
+  readonly identity: Identity;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly lifecycle: Lifecycle;
+}
+
+/** `readEnvironment` has checked that what a choice needs is there. */
+const given = (value: string | undefined): string => value ?? '';
+
+const nacos = ({
+  WEIR_NACOS_ADDRESS,
+  WEIR_NACOS_USER,
+  WEIR_NACOS_PASSWORD,
+}: Environment): { address: string; username: string; password: string } => ({
+  address: given(WEIR_NACOS_ADDRESS),
+  username: given(WEIR_NACOS_USER),
+  password: given(WEIR_NACOS_PASSWORD),
+});
+
+export function openConfigSource(process: Process): Promise<ConfigSource> {
+  const { WEIR_CONFIG, WEIR_CONFIG_DIR, WEIR_DATA_DIR } = process.environment;
+  if (WEIR_CONFIG === 'files') return FileConfigSource.open({ ...process, folder: WEIR_CONFIG_DIR });
+  return NacosConfigSource.open({
+    ...process,
+    ...nacos(process.environment),
+    dataFolder: join(WEIR_DATA_DIR, 'nacos'),
+  });
+}
+
+export async function openRegistry(process: Process): Promise<Registry> {
+  if (process.environment.WEIR_DISCOVERY === 'in-process') return new InProcessRegistry();
+  return NacosRegistry.open({
+    ...process,
+    ...nacos(process.environment),
+    host: process.environment.WEIR_ADVERTISE_HOST,
+  });
+}
+
+export function openDatabases(process: Process): Databases {
+  const {
+    WEIR_DATABASE: kind,
+    WEIR_DATABASE_HOST: host,
+    WEIR_DATABASE_PORT: port,
+    WEIR_DATA_DIR: folder,
+  } = process.environment;
+  const credentials = Object.fromEntries(
+    process.identity.modules.map((module) => {
+      const of = (what: string): string =>
+        given(process.environment[`WEIR_${module.toUpperCase()}_DB_${what}`] as string | undefined);
+      return [module, { user: of('USER'), password: of('PASSWORD') }];
+    }),
+  );
+  return new SqlDatabases({
+    ...process,
+    connection: kind === 'sqlite' ? { kind, folder } : { kind, host, port, credentials },
+  });
+}
+
+export function openEventBus(process: Process, databases: Databases, settings: Settings): EventBus | Promise<EventBus> {
+  const { WEIR_MESSAGING, WEIR_KAFKA_BROKERS } = process.environment;
+  const live = settings.section('messaging', messagingSettings);
+  if (WEIR_MESSAGING === 'embedded') return EmbeddedLog.open({ ...process, databases, settings: live });
+  const address = { brokers: given(WEIR_KAFKA_BROKERS).split(','), clientId: process.identity.service };
+  return new KafkaEventBus({ ...process, address, settings: live });
+}
+
+export const openRpcClients = (process: Process, registry: Registry, settings: Settings): RpcClients =>
+  new GrpcClients({
+    ...process,
+    registry,
+    settings: settings.section('rpc', rpcSettings),
+    protoRoot: protoRoot(),
+    caller: process.identity.service,
+  });
+
+export function openElection(process: Process, ids: Ids): Election {
+  const { WEIR_ELECTION, WEIR_ZOOKEEPER } = process.environment;
+  if (WEIR_ELECTION === 'in-process') return new InProcessElection(process);
+  return new ZooKeeperElection({
+    ...process,
+    ids,
+    session: new ZooKeeperSession({ ...process, servers: given(WEIR_ZOOKEEPER) }),
+  });
+}

@@ -1,0 +1,72 @@
+import {
+  type ClassProvider,
+  type DynamicModule,
+  type FactoryProvider,
+  Module,
+  type ValueProvider,
+} from '@nestjs/common';
+import { ConfigSource, DocumentSettings, Settings } from '@weir/platform/config';
+import { Election } from '@weir/platform/coordination';
+import { Registry } from '@weir/platform/discovery';
+import { Clock, Ids, Lifecycle, SystemClock, UuidIds } from '@weir/platform/kernel';
+import { EventBus } from '@weir/platform/messaging';
+import { Databases } from '@weir/platform/persistence';
+import { RpcClients } from '@weir/platform/rpc';
+import { Log, Metrics } from '@weir/platform/telemetry';
+import {
+  openConfigSource,
+  openDatabases,
+  openElection,
+  openEventBus,
+  openRegistry,
+  openRpcClients,
+  type Process,
+} from './adapters.js';
+import { Identity, OperationsController } from './operations.controller.js';
+
+type FactoryOrValue = FactoryProvider | ValueProvider | ClassProvider;
+
+/** Every section that any document may hold: one per module and per platform lib with settings. */
+const SECTIONS = ['order', 'payment', 'inventory', 'insight', 'rpc', 'messaging'];
+
+/** The platform of one process, bound once: what ports mean here, as the environment chose. Global. */
+@Module({})
+export class PlatformModule {
+  static for(process: Process): DynamicModule {
+    const ports: FactoryOrValue[] = [
+      { provide: Identity, useValue: process.identity },
+      { provide: Clock, useClass: SystemClock },
+      { provide: Ids, useClass: UuidIds },
+      { provide: Log, useValue: process.log },
+      { provide: Metrics, useValue: process.metrics },
+      { provide: Lifecycle, useValue: process.lifecycle },
+      { provide: ConfigSource, useFactory: () => openConfigSource(process) },
+      {
+        provide: Settings,
+        useFactory: (source: ConfigSource) =>
+          DocumentSettings.open({ ...process, source, service: process.identity.service, sections: SECTIONS }),
+        inject: [ConfigSource],
+      },
+      { provide: Registry, useFactory: () => openRegistry(process) },
+      { provide: Election, useFactory: (ids: Ids) => openElection(process, ids), inject: [Ids] },
+      { provide: Databases, useFactory: () => openDatabases(process) },
+      {
+        provide: EventBus,
+        useFactory: (databases: Databases, settings: Settings) => openEventBus(process, databases, settings),
+        inject: [Databases, Settings],
+      },
+      {
+        provide: RpcClients,
+        useFactory: (registry: Registry, settings: Settings) => openRpcClients(process, registry, settings),
+        inject: [Registry, Settings],
+      },
+    ];
+    return {
+      module: PlatformModule,
+      global: true,
+      controllers: [OperationsController],
+      providers: ports,
+      exports: ports.map(({ provide }) => provide),
+    };
+  }
+}
