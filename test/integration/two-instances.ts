@@ -1,6 +1,14 @@
 import { describe, it } from '@jest/globals';
 import { Lifecycle, SystemClock, UuidIds } from '@weir/platform/kernel';
-import { type Database, type Inbox, type Migration, type Outbox, SqlDatabases, SqlInbox, SqlOutbox } from '@weir/platform/persistence';
+import {
+  type Database,
+  type Inbox,
+  type Migration,
+  type Outbox,
+  SqlDatabases,
+  SqlInbox,
+  SqlOutbox,
+} from '@weir/platform/persistence';
 import { SilentLog, SilentMetrics } from '@weir/platform/telemetry';
 
 /** `mariadb://suite:password@127.0.0.1:3306` or `mysql://...`: a server whose user `suite` owns the databases `weir_suite`, `weir_suite_order`, `weir_suite_inventory`. */

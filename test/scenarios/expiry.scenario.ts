@@ -11,13 +11,13 @@ export const expiry = (the: () => ShopUnderTest): void =>
       const { client } = the();
       await the().configure('order', { deadlineMs: 1500 });
       const before = await client.product('tea-100');
-      await the().provider('error');
+      await the().shop.process('psp-simulator').stop();
       try {
         const { orderId } = await client.placed({ lines });
         expect((await client.becomes(orderId, 'cancelled')).reason).toBe('expired');
         expect((await client.product('tea-100')).available).toBeLessThanOrEqual(before.available);
       } finally {
-        await the().provider('by-token');
+        await the().shop.process('psp-simulator').start();
         await the().configure('order', {});
       }
       await the().atRest();

@@ -17,7 +17,7 @@ export const outages = (the: () => ShopUnderTest): void =>
         await delay(250);
       }
       expect((await client.order(placed[0]!)).status).toBe('reserved');
-      await the().native().restart('kafka');
+      await the().native().server('kafka').restart();
       for (const orderId of placed) await client.becomes(orderId, 'confirmed', 60_000);
     });
 
@@ -28,7 +28,7 @@ export const outages = (the: () => ShopUnderTest): void =>
         await client.placed({ customerId: 'c-nacos', lines });
         await delay(100);
       }
-      await the().native().restart('nacos');
+      await the().native().server('nacos').restart();
       await the().allRegistered();
     });
   });

@@ -1,8 +1,156 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { createHash } from 'node:crypto';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Shop, type ShopOptions, startShop } from '@weir/deploy/shop';
-import { type Evidence, type Schema, verify, verifyAtRest, type VerifyReport } from '@weir/invariants';
+import { loadOrMakeSecrets, type NativeServers, type Secrets } from '@weir/deploy/native';
+import {
+  embeddedConnection,
+  evidenceOf,
+  type Scale,
+  serverConnection,
+  type Shop,
+  ShopFolder,
+  startShop,
+} from '@weir/deploy/shop';
+import {
+  type Evidence,
+  type PspEntry,
+  type Testimony,
+  verify,
+  verifyAtRest,
+  type VerifyReport,
+} from '@weir/invariants';
+import { projectRoot } from '@weir/platform/runtime';
 import { stringify } from 'yaml';
 import { eventually } from './eventually.js';
+import { NacosOperator } from './nacos.js';
 import { ShopClient } from './shop-client.js';
+
+export interface Arm {
+  readonly infra: 'embedded' | 'native';
+  readonly shape: 'mono' | 'micro';
+  readonly scale?: Scale;
+}
+
+interface Info {
+  readonly settings: Readonly<Record<string, { readonly version: string }>>;
+}
+
+const weir = join(projectRoot(), '.weir');
+const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
+
+/** A shop in a folder of its own, with everything that a scenario needs to look into it and to hurt it. */
+export class ShopUnderTest {
+  readonly client: ShopClient;
+
+  private constructor(
+    readonly shop: Shop,
+    readonly arm: Arm,
+    readonly folder: ShopFolder,
+    readonly secrets: Secrets | undefined,
+    private readonly evidence: ReturnType<typeof evidenceOf>,
+  ) {
+    this.client = new ShopClient(shop.url);
+  }
+
+  static async start(arm: Arm): Promise<ShopUnderTest> {
+    const folder = new ShopFolder(join(weir, 'test', `${arm.infra}-${arm.shape}`));
+    rmSync(folder.path, { recursive: true, force: true });
+    const configDir = join(folder.path, 'config');
+    mkdirSync(configDir, { recursive: true });
+    const downloads = new ShopFolder(weir).downloads;
+    const shop = await startShop({ ...arm, folder: folder.path, configDir, downloads, restart: true });
+    const secrets = shop.servers && (await loadOrMakeSecrets(join(folder.servers, 'secrets.json')));
+    const connection = shop.servers
+      ? serverConnection(shop.servers.servers.database, shop.servers.verifyUser)
+      : embeddedConnection(folder);
+    return new ShopUnderTest(shop, arm, folder, secrets, evidenceOf(connection, shop.pspUrl));
+  }
+
+  async stop(): Promise<void> {
+    await this.evidence.close();
+    await this.shop.stop();
+  }
+
+  /** The real servers; only on native arms. */
+  native(): NativeServers {
+    if (!this.shop.servers) throw new Error('this arm has no servers of its own');
+    return this.shop.servers.native;
+  }
+
+  nacos(): Promise<NacosOperator> {
+    return NacosOperator.login(this.native().addresses.nacos, this.secrets!.nacos.users.operator);
+  }
+
+  verify(): Promise<VerifyReport> {
+    return verify(this.evidence);
+  }
+
+  /** Waits until everything is worked off; insists that every invariant holds and that what the client was told is true. */
+  async atRest(withinMs = 30_000): Promise<void> {
+    const report = await verifyAtRest(this.withTestimony(), withinMs);
+    if (report.atRest && report.ok) return;
+    const red = report.checks.filter(({ ok }) => !ok);
+    throw new Error(`not at rest, or not right: ${JSON.stringify({ underWay: report.underWay, red }, null, 2)}`);
+  }
+
+  pspLedger(): Promise<readonly PspEntry[]> {
+    return this.evidence.pspLedger();
+  }
+
+  /** Puts `values` over the settings of `section` in the running processes; `{}` goes back to the defaults. */
+  async configure(
+    section: 'order' | 'inventory' | 'payment',
+    values: Readonly<Record<string, unknown>>,
+  ): Promise<void> {
+    const service = this.arm.shape === 'mono' ? 'monolith' : section;
+    const document = `${service}.yaml`;
+    const text = stringify({ [section]: values });
+    if (this.arm.infra === 'embedded') writeFileSync(join(this.folder.path, 'config', document), text);
+    else await (await this.nacos()).publish(document, text);
+    await eventually(`${document} is in force`, 15_000, async () => {
+      const rows = (await this.shop.processes()).filter(({ module }) => module === service);
+      const infos = await Promise.all(
+        rows.map(async ({ http }) => (await (await fetch(`http://127.0.0.1:${http}/info`)).json()) as Info),
+      );
+      return infos.every(({ settings }) => settings[document]?.version === md5(text));
+    });
+  }
+
+  /** Runs `work` while the only process that carries `module` is armed with a failpoint; afterwards every process is ready again, unarmed. */
+  async whileArmed(module: string, failpoint: string, work: () => Promise<void>): Promise<void> {
+    const carriers = this.shop.names().filter((name) => name === 'monolith' || name.startsWith(`${module}-`));
+    const [armed, ...others] = carriers.map((name) => this.shop.process(name));
+    await Promise.all(others.map((process) => process.stop()));
+    await armed!.restart({ WEIR_FAILPOINT: failpoint });
+    await work();
+    await Promise.all(others.map((process) => process.start()));
+    await this.allReady();
+  }
+
+  async allReady(withinMs = 30_000): Promise<void> {
+    await eventually('every process is ready', withinMs, async () =>
+      (await this.shop.processes()).every(({ status }) => status === 'ready'),
+    );
+  }
+
+  /** Every process is in the registry, healthy, as often as it runs. */
+  async allRegistered(withinMs = 60_000): Promise<void> {
+    const services = Map.groupBy(
+      (await this.shop.processes()).filter(({ kind, name }) => kind === 'service' && name !== 'psp-simulator'),
+      ({ module }) => module,
+    );
+    await eventually('everyone is registered', withinMs, async () => {
+      const nacos = await this.nacos();
+      const found = await Promise.all(
+        [...services].map(async ([service, rows]) => (await nacos.instances(service)).length === rows.length),
+      );
+      return found.every(Boolean);
+    });
+  }
+
+  private withTestimony(): Evidence {
+    const { evidence } = this;
+    const testimony: Testimony = { accepted: [...this.client.accepted], refused: [] };
+    return { rows: (...query) => evidence.rows(...query), pspLedger: () => evidence.pspLedger(), testimony };
+  }
+}

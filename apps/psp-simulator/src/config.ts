@@ -11,14 +11,14 @@ const environment = z.strictObject({
   /** Folder of `psp-ledger.jsonl`; made when missing. Default `.weir/data`. */
   WEIR_DATA_DIR: z.string().min(1).default('.weir/data'),
   /** Settings at the start, as JSON; see settings.ts. Default `{}`. */
-  WEIR_PSP_SETTINGS: z.string().default('{}').transform(jsonObject).pipe(settings),
+  WEIR_PSP_SETTINGS: z.string().default('{}').transform(json),
 });
 
-function jsonObject(text: string, context: z.RefinementCtx): unknown {
+function json(text: string, context: z.RefinementCtx): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    context.addIssue('must be a JSON object');
+    context.addIssue('must be JSON');
     return z.NEVER;
   }
 }
@@ -38,6 +38,6 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): PspConfig {
     port: read.WEIR_HTTP_PORT,
     host: read.WEIR_HOST,
     dataDir: read.WEIR_DATA_DIR,
-    settings: read.WEIR_PSP_SETTINGS,
+    settings: parseSettings('WEIR_PSP_SETTINGS', settings, read.WEIR_PSP_SETTINGS),
   };
 }

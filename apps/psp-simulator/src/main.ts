@@ -9,11 +9,12 @@ import { type PspConfig, readConfig } from './config.js';
 async function start(config: PspConfig): Promise<void> {
   const http = new FastifyAdapter({ forceCloseConnections: 'idle', bodyLimit: 1024 * 1024 });
   const app = await NestFactory.create<NestFastifyApplication>(PspModule.with(config), http, {
-    logger: ['error', 'warn'],
+    logger: false,
     abortOnError: false,
   });
   stopOnSignals(() => app.close());
   await app.listen(config.port, config.host);
+  app.useLogger(['error', 'warn']);
   say('ready', { http: Number(new URL(await app.getUrl()).port) });
 }
 

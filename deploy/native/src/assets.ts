@@ -2,14 +2,11 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The checked-in `deploy` folder, found from the sources and from the compiled output alike. */
-export const deployFolder = findDeploy(dirname(fileURLToPath(import.meta.url)));
-
-function findDeploy(from: string): string {
-  for (let folder = from; folder !== dirname(folder); folder = dirname(folder)) {
-    if (existsSync(join(folder, 'deploy', 'native', 'poms'))) return join(folder, 'deploy');
+/** A checked-in file below `deploy`, found from the sources and from the compiled output alike. */
+export function asset(...path: string[]): string {
+  const here = dirname(fileURLToPath(import.meta.url));
+  for (let folder = here; folder !== dirname(folder); folder = dirname(folder)) {
+    if (existsSync(join(folder, 'deploy', 'nacos'))) return join(folder, 'deploy', ...path);
   }
-  throw new Error(`deploy/native/poms is nowhere above ${from}`);
+  throw new Error(`deploy/nacos is nowhere above ${here}`);
 }
-
-export const asset = (...path: string[]): string => join(deployFolder, ...path);

@@ -10,9 +10,9 @@ import { NativeError } from './native-error.js';
 /** sha256 by file name relative to the folder, `nacos/nacos-core-2.3.2.jar`. */
 export type Checksums = ReadonlyMap<string, string>;
 
-export const checksumsFile = asset('native', 'checksums.txt');
+export const checksumsFile = (): string => asset('native', 'checksums.txt');
 
-export const readChecksums = async (file = checksumsFile): Promise<Checksums> =>
+export const readChecksums = async (file = checksumsFile()): Promise<Checksums> =>
   parseChecksums(await readFile(file, 'utf8'));
 
 /** The format of `sha256sum`, so that the file can be checked by hand too. */
@@ -74,7 +74,7 @@ export function compareChecksums(expected: Checksums, found: Checksums): void {
 }
 
 /** Rewrites the checked-in file from a folder of fetched jars: after a version in the poms was changed on purpose. */
-export async function recordChecksums(folder: string, file = checksumsFile): Promise<void> {
+export async function recordChecksums(folder: string, file = checksumsFile()): Promise<void> {
   await writeFile(file, renderChecksums(await checksumsOf(folder)));
 }
 

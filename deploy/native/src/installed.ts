@@ -25,7 +25,7 @@ const marker = 'complete.json';
 /** The folder of `home` that this checkout's checksums ask for. */
 export async function installationIn(home: string): Promise<Installed> {
   const key = createHash('sha256')
-    .update(await readFile(checksumsFile))
+    .update(await readFile(checksumsFile()))
     .digest('hex')
     .slice(0, 12);
   return installationAt(join(home, key), key);

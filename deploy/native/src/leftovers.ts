@@ -12,9 +12,10 @@ export function isOurs(commandLine: string, run: string): boolean {
   return commandLine.split('\0').some((argument) => marks.some((mark) => argument.startsWith(mark)));
 }
 
-/** Pids of the servers that still run on this run folder. Whatever else a recorded pid may mean by now, it is not among them. */
+/** Pids of the servers that still run on this run folder, an absolute path without links; none where there is no /proc. */
 export async function leftoversOf(run: string): Promise<number[]> {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
+  const entries = await readdir('/proc').catch(() => []);
+  const pids = entries.filter((name) => /^\d+$/.test(name)).map(Number);
   const ours = await Promise.all(pids.map(async (pid) => pid !== process.pid && isOurs(await commandLine(pid), run)));
   return pids.filter((_, index) => ours[index]);
 }

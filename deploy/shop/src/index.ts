@@ -17,5 +17,6 @@ export { type ProcessStatus, ShopProcess } from './shop-process.js';
 export { isRunning, readState, type ShopState } from './state.js';
 export { leftovers, sweep } from './sweep.js';
 export { terminalOrder } from './terminal-order.js';
-export { verifyRunningShop } from './witnesses.js';
+export { evidenceOf } from './verify-shop.js';
+export { embeddedConnection, serverConnection, verifyRunningShop } from './witnesses.js';
 export { freePort, until } from './waiting.js';

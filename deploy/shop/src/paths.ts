@@ -52,9 +52,13 @@ export class ShopFolder {
     return join(this.data, 'servers');
   }
 
+  get compileCache(): string {
+    return join(this.path, 'compile-cache');
+  }
+
   /** What a purge removes. */
   get purged(): readonly string[] {
-    return [this.data, join(this.path, 'logs'), join(this.path, 'run')];
+    return [this.data, join(this.path, 'logs'), join(this.path, 'run'), this.compileCache];
   }
 
   log(name: string): string {

@@ -33,6 +33,8 @@ export interface PlanInput {
   /** Absolute; the repository. */
   readonly root: string;
   readonly logLevel?: string;
+  /** Absolute; where the embedded infrastructure reads its settings. Default: `deploy/nacos`. */
+  readonly configDir?: string;
 }
 
 export interface ProcessSpec {
@@ -125,7 +127,7 @@ function carrier(
     WEIR_GRPC_PORT: '0',
     WEIR_ADVERTISE_HOST: '127.0.0.1',
     WEIR_SHAPE: input.shape,
-    WEIR_CONFIG_DIR: join(input.root, 'deploy', 'nacos'),
+    WEIR_CONFIG_DIR: input.configDir ?? join(input.root, 'deploy', 'nacos'),
     ...(carried.includes('payment') ? { WEIR_PSP_URL: `http://127.0.0.1:${input.pspPort}` } : {}),
     ...(input.servers ? onServers(input.servers, module, carried) : IN_PROCESS),
   });

@@ -29,6 +29,8 @@ export interface RunningServers {
 export interface ServersOptions {
   /** Absolute; the folder of the shop. */
   readonly folder: string;
+  /** Absolute; where the servers are fetched to. Default: in `folder`. */
+  readonly downloads?: string;
   /** Bring a server back when it dies by itself, at most five times a minute. Default false. */
   readonly restart?: boolean;
   readonly signal?: AbortSignal;
@@ -47,6 +49,7 @@ export async function nativeMissing(folder = new ShopFolder(defaultFolder())): P
 /** ZooKeeper, Kafka, Nacos and MariaDB, fetched when need be, provisioned and ready. Rejects with one readable sentence; nothing of them runs then. */
 export async function startServers({
   folder: path,
+  downloads,
   restart = false,
   signal,
   onProgress,
@@ -57,7 +60,7 @@ export async function startServers({
   const restarts = new Map<string, Restarts>();
   const ended = new AbortController();
   const native = await startNative({
-    home: folder.downloads,
+    home: downloads ?? folder.downloads,
     run: folder.servers,
     secrets,
     signal,

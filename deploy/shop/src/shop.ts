@@ -23,6 +23,10 @@ export interface ShopOptions {
   /** Bring a process back when it dies by itself, at most five times a minute. Default false. */
   readonly restart?: boolean;
   readonly logLevel?: string;
+  /** Absolute; where the embedded infrastructure reads its settings. Default: `deploy/nacos`. */
+  readonly configDir?: string;
+  /** Absolute; where the native servers are fetched to. Default: in `folder`. */
+  readonly downloads?: string;
   /** Servers that run already; they are not stopped with the shop. Default: own ones, for the native infrastructure. */
   readonly servers?: RunningServers;
   /** Ends the start, with nothing left running. */
@@ -59,10 +63,7 @@ export class Shop {
     const shop = new Shop(`http://127.0.0.1:${httpPort}`, `http://127.0.0.1:${pspPort}`, options, children, servers);
     options.onCreated?.(shop);
     try {
-      const [psp, ...others] = children;
-      await psp?.start({}, signal);
-      onProgress(`psp-simulator is ready on port ${pspPort}`);
-      await startTogether(others, signal, onProgress);
+      await startTogether(children, signal, onProgress);
       return shop;
     } catch (error) {
       await shop.stop();
@@ -176,16 +177,14 @@ const planOptions = ({
   ...(logLevel ? { logLevel } : {}),
 });
 
-const asProcess = (
+function asProcess(
   spec: ProcessSpec,
-  { folder, restart = false, onChange = () => undefined }: ShopOptions,
-): ShopProcess =>
-  new ShopProcess(spec, {
-    log: new LogFile(new ShopFolder(folder).log(spec.name)),
-    restart,
-    node: pinnedNode(),
-    onChange,
-  });
+  { folder: path, restart = false, onChange = () => undefined }: ShopOptions,
+): ShopProcess {
+  const folder = new ShopFolder(path);
+  const log = new LogFile(folder.log(spec.name));
+  return new ShopProcess(spec, { log, restart, node: pinnedNode(), compileCache: folder.compileCache, onChange });
+}
 
 async function facePort(wanted: number): Promise<number> {
   const port = await freePort(wanted);

@@ -29,7 +29,11 @@ const ofHold = ({ orderId, eventSeq }: Hold): Pick<DomainEvent, 'aggregate' | 'a
 });
 
 export const stockChanged = ({ sku, available, held, sold, version }: Product): DomainEvent =>
-  event('StockChanged', { aggregate: 'product', aggregateId: sku, seq: version }, { sku, available, held, sold, version });
+  event(
+    'StockChanged',
+    { aggregate: 'product', aggregateId: sku, seq: version },
+    { sku, available, held, sold, version },
+  );
 
 export const holdOverdue = (hold: Hold): DomainEvent =>
   event('HoldOverdue', ofHold(hold), { orderId: hold.orderId, expiresAt: hold.expiresAt });
@@ -39,5 +43,9 @@ export function holdSettled(hold: Hold, from: HoldState, effect: HoldEffect): Do
   const lines = hold.lines.map(({ sku, quantity }) => ({ sku, quantity }));
   return effect === 'commit'
     ? event('StockCommitted', ofHold(hold), { orderId: hold.orderId, lines })
-    : event('StockReleased', ofHold(hold), { orderId: hold.orderId, from: from === 'committed' ? 'committed' : 'held', lines });
+    : event('StockReleased', ofHold(hold), {
+        orderId: hold.orderId,
+        from: from === 'committed' ? 'committed' : 'held',
+        lines,
+      });
 }

@@ -1,6 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Failure } from '@weir/platform/kernel';
-import { InventoryApi, InventoryErrors, type ProductView, type ReserveOutcome, type ReserveStock, type Restock } from '../contract/index.js';
+import {
+  InventoryApi,
+  InventoryErrors,
+  type ProductView,
+  type ReserveOutcome,
+  type ReserveStock,
+  type Restock,
+} from '../contract/index.js';
 import { InventoryStore } from './ports.js';
 import { ReserveStockUseCase } from './reserve-stock.js';
 import { RestockProduct } from './restock-product.js';

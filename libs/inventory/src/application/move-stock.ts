@@ -3,7 +3,11 @@ import { stockChanged } from './events.js';
 import type { InventoryUnit } from './ports.js';
 
 /** Books the moves on products that are locked already, says each change, and answers the products after it. */
-export async function moveStock(unit: InventoryUnit, moves: StockMoves, locked: ReadonlyMap<string, Product>): Promise<Product[]> {
+export async function moveStock(
+  unit: InventoryUnit,
+  moves: StockMoves,
+  locked: ReadonlyMap<string, Product>,
+): Promise<Product[]> {
   const changed = moves.skus.map((sku) => {
     const product = locked.get(sku);
     if (!product) throw new Error(`${sku} moves but is no product`);

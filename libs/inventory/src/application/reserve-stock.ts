@@ -41,7 +41,8 @@ export class ReserveStockUseCase {
       return commands.map((command, index): ReserveOutcome => {
         const { orderId } = command;
         const allocation = byIndex.get(index);
-        if (allocation?.verdict === 'short') return { outcome: 'out_of_stock', orderId, shortages: [...allocation.shortages] };
+        if (allocation?.verdict === 'short')
+          return { outcome: 'out_of_stock', orderId, shortages: [...allocation.shortages] };
         const hold = holds.get(orderId);
         return hold ? answer(hold) : { outcome: 'unknown_sku', orderId, skus: unknownSkus(command, products) };
       });
@@ -49,7 +50,12 @@ export class ReserveStockUseCase {
   }
 
   /** Writes the granted holds, and adds them to `holds`. */
-  private async hold(unit: InventoryUnit, granted: readonly ReserveStock[], products: ReadonlyMap<string, Product>, holds: Map<string, Hold>): Promise<void> {
+  private async hold(
+    unit: InventoryUnit,
+    granted: readonly ReserveStock[],
+    products: ReadonlyMap<string, Product>,
+    holds: Map<string, Hold>,
+  ): Promise<void> {
     if (granted.length === 0) return;
     const now = this.clock.now();
     const expiresAt = now + this.settings.value.holdTtlMs;
@@ -60,7 +66,10 @@ export class ReserveStockUseCase {
       holds.set(command.orderId, made.hold);
       return made;
     });
-    await unit.createHolds(advanced.map(({ hold }) => hold), now);
+    await unit.createHolds(
+      advanced.map(({ hold }) => hold),
+      now,
+    );
     await unit.recordHistory(advanced.flatMap(entries), now);
     await moveStock(unit, moves, products);
   }
@@ -68,7 +77,8 @@ export class ReserveStockUseCase {
 
 const distinct = (all: readonly string[]): string[] => [...new Set(all)].sort();
 const entries = ({ entry }: Advanced): NonNullable<Advanced['entry']>[] => (entry ? [entry] : []);
-const levels = (products: ReadonlyMap<string, Product>): Map<string, number> => new Map([...products].map(([sku, { available }]) => [sku, available]));
+const levels = (products: ReadonlyMap<string, Product>): Map<string, number> =>
+  new Map([...products].map(([sku, { available }]) => [sku, available]));
 const unknownSkus = ({ lines }: ReserveStock, products: ReadonlyMap<string, Product>): string[] =>
   lines.map(({ sku }) => sku).filter((sku) => !products.has(sku));
 

@@ -49,8 +49,14 @@ export class SettleHolds {
 
       const now = this.clock.now();
       const changed = [...after.values()];
-      await unit.createHolds(changed.filter(({ orderId }) => !before.has(orderId)), now);
-      await unit.updateHolds(changed.filter(({ orderId }) => before.has(orderId)), now);
+      await unit.createHolds(
+        changed.filter(({ orderId }) => !before.has(orderId)),
+        now,
+      );
+      await unit.updateHolds(
+        changed.filter(({ orderId }) => before.has(orderId)),
+        now,
+      );
       await unit.recordHistory(history, now);
       await moveStock(unit, moves, await unit.lockProducts(moves.skus));
       await unit.publish(events);

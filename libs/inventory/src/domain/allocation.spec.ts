@@ -10,7 +10,11 @@ const verdicts = (demands: Demand[], stock: Record<string, number>): string[] =>
 
 describe('allocation', () => {
   it('serves in order of arrival until the stock is gone', () => {
-    expect(verdicts([demand('a', ['pot', 2]), demand('b', ['pot', 2]), demand('c', ['pot', 2])], { pot: 5 })).toEqual(['granted', 'granted', 'short']);
+    expect(verdicts([demand('a', ['pot', 2]), demand('b', ['pot', 2]), demand('c', ['pot', 2])], { pot: 5 })).toEqual([
+      'granted',
+      'granted',
+      'short',
+    ]);
   });
 
   it('lets a small order pass where a bigger one before it did not fit', () => {
@@ -18,11 +22,20 @@ describe('allocation', () => {
   });
 
   it('takes all lines or none: an order short of one SKU leaves the others to those behind it', () => {
-    expect(verdicts([demand('a', ['tea', 1], ['pot', 1]), demand('b', ['tea', 1])], { tea: 1, pot: 0 })).toEqual(['short', 'granted']);
+    expect(verdicts([demand('a', ['tea', 1], ['pot', 1]), demand('b', ['tea', 1])], { tea: 1, pot: 0 })).toEqual([
+      'short',
+      'granted',
+    ]);
   });
 
   it('names every shortage with what was left at that moment', () => {
-    const [, second] = allocate([demand('a', ['tea', 3]), demand('b', ['tea', 4], ['pot', 1], ['cup', 1])], new Map([['tea', 5], ['cup', 9]]));
+    const [, second] = allocate(
+      [demand('a', ['tea', 3]), demand('b', ['tea', 4], ['pot', 1], ['cup', 1])],
+      new Map([
+        ['tea', 5],
+        ['cup', 9],
+      ]),
+    );
     expect(second).toEqual({
       verdict: 'short',
       shortages: [
@@ -33,7 +46,11 @@ describe('allocation', () => {
   });
 
   it('takes nothing more for an order that was granted already', () => {
-    expect(verdicts([demand('a', ['pot', 2]), demand('a', ['pot', 2]), demand('b', ['pot', 1])], { pot: 3 })).toEqual(['granted', 'repeated', 'granted']);
+    expect(verdicts([demand('a', ['pot', 2]), demand('a', ['pot', 2]), demand('b', ['pot', 1])], { pot: 3 })).toEqual([
+      'granted',
+      'repeated',
+      'granted',
+    ]);
   });
 
   it('lets the same order try again after it was short', () => {
@@ -56,7 +73,10 @@ describe.each(Array.from({ length: 200 }, (_, seed) => seed))('allocation, seed 
   const stock = new Map(skus.map((sku) => [sku, upTo(12)]));
   const demands = Array.from({ length: 1 + upTo(30) }, () => {
     const wanted = skus.filter(() => next() < 0.5);
-    return demand(`o-${upTo(20)}`, ...(wanted.length ? wanted : skus.slice(0, 1)).map((sku): [string, number] => [sku, 1 + upTo(4)]));
+    return demand(
+      `o-${upTo(20)}`,
+      ...(wanted.length ? wanted : skus.slice(0, 1)).map((sku): [string, number] => [sku, 1 + upTo(4)]),
+    );
   });
 
   it('never oversells, never serves half an order, never refuses what fits, never serves an order twice', () => {

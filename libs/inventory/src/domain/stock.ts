@@ -73,7 +73,9 @@ export class StockMoves {
       version: product.version + 1,
     };
     if (after.available < 0 || after.held < 0 || after.sold < 0) {
-      throw new Error(`stock of ${product.sku} would be available ${after.available}, held ${after.held}, sold ${after.sold}`);
+      throw new Error(
+        `stock of ${product.sku} would be available ${after.available}, held ${after.held}, sold ${after.sold}`,
+      );
     }
     return after;
   }

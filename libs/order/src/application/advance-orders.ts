@@ -9,7 +9,11 @@ export interface Addressed {
 }
 
 /** Hands the messages to their orders one after the other, writes what changed, and answers the orders as they are then; unknown ones are left out unless a tombstone was made. */
-export async function advanceOrders(unit: OrderUnit, messages: readonly Addressed[], now: number): Promise<Map<string, Order>> {
+export async function advanceOrders(
+  unit: OrderUnit,
+  messages: readonly Addressed[],
+  now: number,
+): Promise<Map<string, Order>> {
   const before = await unit.lock([...new Set(messages.map(({ orderId }) => orderId))].sort());
   const after = new Map(before);
   const history: OrderEntry[] = [];
@@ -22,8 +26,14 @@ export async function advanceOrders(unit: OrderUnit, messages: readonly Addresse
     events.push(...eventsOf(advanced));
   }
   const changed = [...after.values()].filter((order) => before.get(order.orderId) !== order);
-  await unit.create(changed.filter(({ orderId }) => !before.has(orderId)), now);
-  await unit.update(changed.filter(({ orderId }) => before.has(orderId)), now);
+  await unit.create(
+    changed.filter(({ orderId }) => !before.has(orderId)),
+    now,
+  );
+  await unit.update(
+    changed.filter(({ orderId }) => before.has(orderId)),
+    now,
+  );
   await unit.recordHistory(history, now);
   await unit.publish(events);
   return after;

@@ -18,7 +18,11 @@ export class CancelLate {
     return this.store.transaction(async (unit) => {
       const now = this.clock.now();
       const late = await unit.lockLate(now, BATCH);
-      await advanceOrders(unit, late.map((orderId) => ({ orderId, message: 'DeadlinePassed' })), now);
+      await advanceOrders(
+        unit,
+        late.map((orderId) => ({ orderId, message: 'DeadlinePassed' })),
+        now,
+      );
       return late.length === BATCH;
     });
   }

@@ -1,6 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Failure } from '@weir/platform/kernel';
-import { type CancelOrder, OrderApi, OrderErrors, type OrderView, type PlaceOrder, type PlaceOutcome } from '../contract/index.js';
+import {
+  type CancelOrder,
+  OrderApi,
+  OrderErrors,
+  type OrderView,
+  type PlaceOrder,
+  type PlaceOutcome,
+} from '../contract/index.js';
 import { CancelOrderUseCase } from './cancel-order.js';
 import { PlaceOrders } from './place-orders.js';
 import { OrderStore } from './ports.js';

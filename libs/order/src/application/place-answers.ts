@@ -9,7 +9,9 @@ export const answerNew = (order: Order): PlaceOutcome => ({ outcome: 'placed', r
 export function answerKnown(command: PlaceOrder, order: Order): PlaceOutcome {
   const { orderId } = command;
   if (isTombstone(order)) return { outcome: 'expired', orderId };
-  return sameWish(order, command) ? { outcome: 'placed', repeated: true, order: viewOf(order) } : { outcome: 'key_reused', orderId };
+  return sameWish(order, command)
+    ? { outcome: 'placed', repeated: true, order: viewOf(order) }
+    : { outcome: 'key_reused', orderId };
 }
 
 /** To a command that came to have no order. `held`: its key holds other goods, so it belongs to another wish. */

@@ -30,7 +30,9 @@ export class PlaceOrders {
       for (const at of open) {
         const command = commands[at]!;
         const order = known.get(command.orderId);
-        outcomes[at] = order ? answerKnown(command, order) : answerCopy(command, firsts.get(command.orderId)!, fresh.get(command.orderId)!);
+        outcomes[at] = order
+          ? answerKnown(command, order)
+          : answerCopy(command, firsts.get(command.orderId)!, fresh.get(command.orderId)!);
       }
     }
     return outcomes as PlaceOutcome[];

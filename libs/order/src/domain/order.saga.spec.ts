@@ -55,12 +55,16 @@ describe('the saga of an order', () => {
   });
 
   it('gives a reason with each cancellation, and uses every reason', () => {
-    const cancellations = pairs.map(([state, message]) => decideOrder(state, message)).filter(({ effects }) => effects.includes('OrderCancelled'));
+    const cancellations = pairs
+      .map(([state, message]) => decideOrder(state, message))
+      .filter(({ effects }) => effects.includes('OrderCancelled'));
     expect(new Set(cancellations.map(({ reason }) => reason))).toEqual(new Set(ORDER_REASONS));
   });
 
   it('never leaves cancelled, and confirms only what is reserved', () => {
     expect(orderEdges.filter(({ from }) => from === 'cancelled')).toEqual([]);
-    expect(orderEdges.filter(({ to }) => to === 'confirmed')).toEqual([{ from: 'reserved', message: 'PaymentCaptured', to: 'confirmed' }]);
+    expect(orderEdges.filter(({ to }) => to === 'confirmed')).toEqual([
+      { from: 'reserved', message: 'PaymentCaptured', to: 'confirmed' },
+    ]);
   });
 });

@@ -95,5 +95,7 @@ export interface OrderEdge {
 
 /** Every change that an order's history may show. */
 export const orderEdges: readonly OrderEdge[] = ORDER_STATES.flatMap((from) =>
-  ORDER_MESSAGES.map((message) => ({ from, message, to: decideOrder(from, message).to })).filter(({ to }) => to !== from),
+  ORDER_MESSAGES.map((message) => ({ from, message, to: decideOrder(from, message).to })).filter(
+    ({ to }) => to !== from,
+  ),
 );

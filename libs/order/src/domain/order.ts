@@ -1,4 +1,11 @@
-import { decideOrder, type OrderEffect, type OrderMessage, type OrderReason, type OrderState, type OrderVerdict } from './order.saga.js';
+import {
+  decideOrder,
+  type OrderEffect,
+  type OrderMessage,
+  type OrderReason,
+  type OrderState,
+  type OrderVerdict,
+} from './order.saga.js';
 
 export interface Line {
   readonly sku: string;
@@ -81,7 +88,10 @@ export function advance(order: Order, message: OrderMessage): Advanced {
 
 const bySku = (a: Line, b: Line): number => (a.sku < b.sku ? -1 : 1);
 const text = (lines: readonly Line[]): string =>
-  lines.toSorted(bySku).map(({ sku, quantity }) => `${sku} ${quantity}`).join();
+  lines
+    .toSorted(bySku)
+    .map(({ sku, quantity }) => `${sku} ${quantity}`)
+    .join();
 
 /** Whether two lists ask for the same goods, in whatever order. */
 export const sameLines = (a: readonly Line[], b: readonly Line[]): boolean => text(a) === text(b);

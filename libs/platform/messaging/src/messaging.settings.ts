@@ -12,8 +12,8 @@ export const messagingSettings = z.strictObject({
   deliveryTimeoutMs: ms.default(60_000),
   /** Messages that may wait for their acknowledgement in this process; beyond it publish waits. Default 20000. Live. */
   maxBuffered: z.int().min(1).max(1_000_000).default(20_000),
-  /** A consumer that says nothing for this long is taken for dead and its partitions go to others, ms. Default 10000. */
-  sessionTimeoutMs: z.int().min(2000).max(300_000).default(10_000),
+  /** A consumer that says nothing for this long is taken for dead and its partitions go to others, ms. Default 6000, the least that brokers allow unless told otherwise. */
+  sessionTimeoutMs: z.int().min(1000).max(300_000).default(6000),
   /** The broker answers a fetch when it has this many bytes, or after fetchMaxWaitMs. Default 1: at once. */
   fetchMinBytes: z.int().min(1).max(10_000_000).default(1),
   /** Longest wait of a fetch, ms. Default 250. */

@@ -69,7 +69,8 @@ export class SqliteConnections implements Connections {
   }
 
   async writing<T>(work: (runner: QueryRunner) => Promise<T>): Promise<T> {
-    if (!(await this.turnstile.enter(WRITER_WAIT))) throw new Failure(PersistenceErrors.CONTENTION, `waited ${WRITER_WAIT} ms for the writer of the file`);
+    if (!(await this.turnstile.enter(WRITER_WAIT)))
+      throw new Failure(PersistenceErrors.CONTENTION, `waited ${WRITER_WAIT} ms for the writer of the file`);
     try {
       return await work(this.writer.createQueryRunner());
     } finally {
@@ -87,7 +88,11 @@ export class SqliteConnections implements Connections {
   /** libsql binds numbers as REAL (a TEXT column would keep `1.0`), aborts the process on a boolean, and mistakes a single NULL for a map: hence bigints, 0 and 1, and one array. */
   bind(parameters: readonly SqlValue[]): unknown[] {
     if (parameters.length === 0) return [];
-    return [parameters.map((value) => (typeof value === 'boolean' ? BigInt(value) : Number.isSafeInteger(value) ? BigInt(value as number) : value))];
+    return [
+      parameters.map((value) =>
+        typeof value === 'boolean' ? BigInt(value) : Number.isSafeInteger(value) ? BigInt(value as number) : value,
+      ),
+    ];
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,6 @@
 import { Failure, PlatformErrors } from '@weir/platform/kernel';
 import libsql from 'libsql';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import mysql2, { type Pool, type PoolOptions } from 'mysql2';
 import { DataSource, type DataSourceOptions } from 'typeorm';
@@ -24,9 +25,14 @@ const preparedMysql = {
 
 export type MigrationClasses = NonNullable<DataSourceOptions['migrations']>;
 
-export function serverSource(options: ServerOptions, schema: string, migrations: MigrationClasses): Promise<DataSource> {
+export function serverSource(
+  options: ServerOptions,
+  schema: string,
+  migrations: MigrationClasses,
+): Promise<DataSource> {
   const credentials = options.credentials[schema];
-  if (!credentials) throw new Failure(PlatformErrors.BAD_SETTING, `no database user is given for the schema "${schema}"`);
+  if (!credentials)
+    throw new Failure(PlatformErrors.BAD_SETTING, `no database user is given for the schema "${schema}"`);
   const { kind, host, port, poolSize = 4 } = options;
   return ready(`database weir_${schema} at ${host}:${port}`, {
     type: kind,
@@ -52,9 +58,22 @@ export function serverSource(options: ServerOptions, schema: string, migrations:
   });
 }
 
+const schemaFile = ({ folder }: SqliteOptions, schema: string): string => join(folder, `${schema}.sqlite`);
+
+/** SQLite would make the file that a reader looks for. */
+export function assertSchemaFile(options: SqliteOptions, schema: string): void {
+  const file = schemaFile(options, schema);
+  if (!existsSync(file)) throw new Failure(PlatformErrors.UNAVAILABLE, `there is no schema at ${file}`);
+}
+
 /** `FULL`: a commit is on disk before it is answered, as with MySQL's flush at each commit. */
-export function sqliteSource({ folder }: SqliteOptions, schema: string, migrations: MigrationClasses, pragma = 'synchronous = FULL'): Promise<DataSource> {
-  const database = join(folder, `${schema}.sqlite`);
+export function sqliteSource(
+  options: SqliteOptions,
+  schema: string,
+  migrations: MigrationClasses,
+  pragma = 'synchronous = FULL',
+): Promise<DataSource> {
+  const database = schemaFile(options, schema);
   return ready(database, {
     type: 'better-sqlite3',
     driver: libsql,

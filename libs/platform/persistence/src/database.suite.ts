@@ -15,10 +15,20 @@ export const suiteMigrations: readonly Migration[] = [
   },
 ];
 
-const event = (aggregateId: string, seq: number): OutgoingEvent => ({ aggregate: 'order', aggregateId, seq, type: 'OrderReserved', version: 1, payload: { aggregateId, seq } });
+const event = (aggregateId: string, seq: number): OutgoingEvent => ({
+  aggregate: 'order',
+  aggregateId,
+  seq,
+  type: 'OrderReserved',
+  version: 1,
+  payload: { aggregateId, seq },
+});
 
 /** What Database, Outbox and Inbox promise, on every database: see the adapters' specs. */
-export function databaseSuite(name: string, open: () => Promise<{ database: Database; outbox: Outbox; inbox: Inbox; close(): Promise<void> }>): void {
+export function databaseSuite(
+  name: string,
+  open: () => Promise<{ database: Database; outbox: Outbox; inbox: Inbox; close(): Promise<void> }>,
+): void {
   describe(name, () => {
     const ids = new UuidIds();
     let database: Database;
@@ -30,7 +40,9 @@ export function databaseSuite(name: string, open: () => Promise<{ database: Data
 
     const newSku = async (available: number): Promise<string> => {
       const sku = ids.next();
-      await database.transaction((tx) => tx.execute('INSERT INTO stock (sku, available) VALUES (?, ?)', [sku, available]));
+      await database.transaction((tx) =>
+        tx.execute('INSERT INTO stock (sku, available) VALUES (?, ?)', [sku, available]),
+      );
       return sku;
     };
     const available = async (sku: string): Promise<number | undefined> =>
@@ -62,20 +74,32 @@ export function databaseSuite(name: string, open: () => Promise<{ database: Data
         const sku = await newSku(5);
         await database.transaction(async (tx) => {
           expect(await tx.execute('UPDATE stock SET available = 5 WHERE sku = ?', [sku])).toEqual({ affected: 1 });
-          expect(await tx.execute('UPDATE stock SET available = available - 6 WHERE sku = ? AND available >= 6', [sku])).toEqual({ affected: 0 });
+          expect(
+            await tx.execute('UPDATE stock SET available = available - 6 WHERE sku = ? AND available >= 6', [sku]),
+          ).toEqual({ affected: 0 });
           await tx.execute('UPDATE stock SET available = ?, note = ? WHERE sku = ?', [1_795_369_904_613, null, sku]);
-          expect(await tx.query('SELECT available, note FROM stock WHERE sku = ?', [sku])).toEqual([{ available: 1_795_369_904_613, note: null }]);
+          expect(await tx.query('SELECT available, note FROM stock WHERE sku = ?', [sku])).toEqual([
+            { available: 1_795_369_904_613, note: null },
+          ]);
           await tx.execute('UPDATE stock SET note = ?', [null]);
           await tx.execute('UPDATE stock SET note = ? WHERE sku = ?', ['A', sku]);
-          expect(await tx.query('SELECT COUNT(*) AS n, SUM(available) AS total FROM stock WHERE note = ?', ['a'])).toEqual([{ n: 0, total: null }]);
-          expect(await tx.query('SELECT SUM(available) AS total FROM stock WHERE sku = ?', [sku])).toEqual([{ total: 1_795_369_904_613 }]);
+          expect(
+            await tx.query('SELECT COUNT(*) AS n, SUM(available) AS total FROM stock WHERE note = ?', ['a']),
+          ).toEqual([{ n: 0, total: null }]);
+          expect(await tx.query('SELECT SUM(available) AS total FROM stock WHERE sku = ?', [sku])).toEqual([
+            { total: 1_795_369_904_613 },
+          ]);
         });
       });
 
       it('never oversells under parallel conditional updates', async () => {
         const sku = await newSku(20);
         const take = (): Promise<number> =>
-          database.transaction(async (tx) => (await tx.execute('UPDATE stock SET available = available - 1 WHERE sku = ? AND available >= 1', [sku])).affected);
+          database.transaction(
+            async (tx) =>
+              (await tx.execute('UPDATE stock SET available = available - 1 WHERE sku = ? AND available >= 1', [sku]))
+                .affected,
+          );
         const taken = await Promise.all(Array.from({ length: 50 }, take));
         expect(taken.filter((affected) => affected === 1)).toHaveLength(20);
         expect(await available(sku)).toBe(0);
@@ -83,8 +107,12 @@ export function databaseSuite(name: string, open: () => Promise<{ database: Data
 
       it('answers a broken CHECK and a duplicate key with their codes', async () => {
         const sku = await newSku(1);
-        await expect(database.transaction((tx) => tx.execute('UPDATE stock SET available = -1 WHERE sku = ?', [sku]))).rejects.toMatchObject({ code: 'PERSISTENCE.CHECK' });
-        await expect(database.transaction((tx) => tx.execute('INSERT INTO stock (sku, available) VALUES (?, 1)', [sku]))).rejects.toMatchObject({ code: 'PERSISTENCE.DUPLICATE', retriable: false });
+        await expect(
+          database.transaction((tx) => tx.execute('UPDATE stock SET available = -1 WHERE sku = ?', [sku])),
+        ).rejects.toMatchObject({ code: 'PERSISTENCE.CHECK' });
+        await expect(
+          database.transaction((tx) => tx.execute('INSERT INTO stock (sku, available) VALUES (?, 1)', [sku])),
+        ).rejects.toMatchObject({ code: 'PERSISTENCE.DUPLICATE', retriable: false });
         expect(await available(sku)).toBe(1);
       });
 
@@ -102,7 +130,9 @@ export function databaseSuite(name: string, open: () => Promise<{ database: Data
       it('runs afterCommit after a commit and never after a rollback', async () => {
         const calls: string[] = [];
         await database.transaction(async (tx) => tx.afterCommit(() => calls.push('committed')));
-        await database.transaction(async (tx) => (tx.afterCommit(() => calls.push('rolled back')), Promise.reject(new Error('no')))).catch(() => undefined);
+        await database
+          .transaction(async (tx) => (tx.afterCommit(() => calls.push('rolled back')), Promise.reject(new Error('no'))))
+          .catch(() => undefined);
         expect(calls).toEqual(['committed']);
       });
 
@@ -113,7 +143,8 @@ export function databaseSuite(name: string, open: () => Promise<{ database: Data
     });
 
     describe('inbox', () => {
-      const claim = (eventIds: string[]): Promise<Set<string>> => database.transaction((tx) => inbox.claim(tx, 'payment', eventIds));
+      const claim = (eventIds: string[]): Promise<Set<string>> =>
+        database.transaction((tx) => inbox.claim(tx, 'payment', eventIds));
 
       it('tells the new ids, once', async () => {
         const [a, b, c] = [ids.next(), ids.next(), ids.next()];
@@ -124,7 +155,9 @@ export function databaseSuite(name: string, open: () => Promise<{ database: Data
 
       it('forgets what was rolled back', async () => {
         const id = ids.next();
-        await database.transaction(async (tx) => (await inbox.claim(tx, 'payment', [id]), Promise.reject(new Error('no')))).catch(() => undefined);
+        await database
+          .transaction(async (tx) => (await inbox.claim(tx, 'payment', [id]), Promise.reject(new Error('no'))))
+          .catch(() => undefined);
         expect(await claim([id])).toEqual(new Set([id]));
       });
 
@@ -140,11 +173,15 @@ export function databaseSuite(name: string, open: () => Promise<{ database: Data
         const id = ids.next();
         let pokes = 0;
         outbox.onAppend(() => (pokes += 1));
-        await database.transaction(async (tx) => (await outbox.append(tx, [event(id, 1)]), Promise.reject(new Error('no')))).catch(() => undefined);
+        await database
+          .transaction(async (tx) => (await outbox.append(tx, [event(id, 1)]), Promise.reject(new Error('no'))))
+          .catch(() => undefined);
         expect([await events(id), pokes]).toEqual([[], 0]);
         await database.transaction((tx) => outbox.append(tx, [event(id, 1), event(id, 2)]));
         expect([await events(id), pokes]).toEqual([[1, 2], 1]);
-        await expect(database.transaction((tx) => outbox.append(tx, [event(id, 2)]))).rejects.toMatchObject({ code: 'PERSISTENCE.DUPLICATE' });
+        await expect(database.transaction((tx) => outbox.append(tx, [event(id, 2)]))).rejects.toMatchObject({
+          code: 'PERSISTENCE.DUPLICATE',
+        });
       });
 
       it('marks rows published, unless a newer relay has been here', async () => {
@@ -157,7 +194,9 @@ export function databaseSuite(name: string, open: () => Promise<{ database: Data
         expect(await events(id)).toEqual([2]);
         const next = await outbox.beginTerm(1);
         expect(next).toBeGreaterThan(old);
-        await expect(outbox.markPublished([second!.position], old)).rejects.toMatchObject({ code: 'PERSISTENCE.FENCED' });
+        await expect(outbox.markPublished([second!.position], old)).rejects.toMatchObject({
+          code: 'PERSISTENCE.FENCED',
+        });
         expect(await events(id)).toEqual([2]);
         await outbox.markPublished([second!.position], next);
         expect(await events(id)).toEqual([]);
@@ -168,7 +207,8 @@ export function databaseSuite(name: string, open: () => Promise<{ database: Data
         await database.transaction((tx) => outbox.append(tx, [event(bad, 1), event(bad, 2), event(good, 1)]));
         const { position } = (await outbox.unpublished(500)).find((row) => row.aggregateId === bad)!;
         const [before, token] = [await outbox.backlog(), await outbox.beginTerm(1)];
-        for (const attempt of [1, 2, 3, 4, 5]) expect(await outbox.markRefused(position, 'too large', token)).toEqual({ dead: attempt === 5 });
+        for (const attempt of [1, 2, 3, 4, 5])
+          expect(await outbox.markRefused(position, 'too large', token)).toEqual({ dead: attempt === 5 });
         expect([await events(bad), await events(good)]).toEqual([[], [1]]);
         expect(await outbox.backlog()).toMatchObject({ waiting: before.waiting - 1, dead: 1 });
         expect(await outbox.reviveDead()).toBe(1);

@@ -35,7 +35,9 @@ export const forUpdate = (dialect: Dialect, skipLocked = false): string =>
 
 /** `(?, ?, ?), (?, ?, ?)` for a multi-row INSERT. */
 export const rows = (count: number, columns: number): string =>
-  Array(count).fill(`(${Array(columns).fill('?').join(', ')})`).join(', ');
+  Array(count)
+    .fill(`(${Array(columns).fill('?').join(', ')})`)
+    .join(', ');
 
 /** `?, ?, ?` for an IN list; never call it with 0. */
 export const list = (count: number): string => Array(count).fill('?').join(', ');

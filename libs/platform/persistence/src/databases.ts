@@ -15,4 +15,7 @@ export abstract class Databases {
    * Instances that boot together take turns. Rejects with PLATFORM.UNAVAILABLE when the server does not answer. Open a schema once a process; it closes in phase `database`.
    */
   abstract open(schema: string, migrations: readonly Migration[]): Promise<Database>;
+
+  /** A schema that is there already, to look at: brings nothing up to date. Rejects with PLATFORM.UNAVAILABLE when it is not there. Closes in phase `database`. */
+  abstract attach(schema: string): Promise<Database>;
 }

@@ -1,5 +1,14 @@
 export type { ConnectionOptions, ServerOptions, SqliteOptions } from './connection.options.js';
-export { Database, type Dialect, forUpdate, keepExisting, list, rows, type SqlValue, type Transaction } from './database.js';
+export {
+  Database,
+  type Dialect,
+  forUpdate,
+  keepExisting,
+  list,
+  rows,
+  type SqlValue,
+  type Transaction,
+} from './database.js';
 export { Databases, type Migration } from './databases.js';
 export { Inbox } from './inbox.js';
 export { insertRows } from './insert-rows.js';

@@ -14,6 +14,9 @@ export async function insertRows(
   const perStatement = Math.floor(MAX_PARAMETERS / columns.length);
   for (let from = 0; from < values.length; from += perStatement) {
     const chunk = values.slice(from, from + perStatement);
-    await tx.execute(`INSERT INTO ${table} (${columns.join(', ')}) VALUES ${rows(chunk.length, columns.length)} ${tail}`, chunk.flat());
+    await tx.execute(
+      `INSERT INTO ${table} (${columns.join(', ')}) VALUES ${rows(chunk.length, columns.length)} ${tail}`,
+      chunk.flat(),
+    );
   }
 }

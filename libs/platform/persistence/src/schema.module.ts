@@ -14,8 +14,16 @@ export class SchemaModule {
     return {
       module: SchemaModule,
       providers: [
-        { provide: Database, useFactory: (databases: Databases) => databases.open(schema, migrations), inject: [Databases] },
-        { provide: Outbox, useFactory: (database: Database, clock: Clock, ids: Ids) => new SqlOutbox({ database, clock, ids }), inject: [Database, Clock, Ids] },
+        {
+          provide: Database,
+          useFactory: (databases: Databases) => databases.open(schema, migrations),
+          inject: [Databases],
+        },
+        {
+          provide: Outbox,
+          useFactory: (database: Database, clock: Clock, ids: Ids) => new SqlOutbox({ database, clock, ids }),
+          inject: [Database, Clock, Ids],
+        },
         { provide: Inbox, useFactory: (clock: Clock, ids: Ids) => new SqlInbox({ clock, ids }), inject: [Clock, Ids] },
       ],
       exports: [Database, Outbox, Inbox],

@@ -44,7 +44,8 @@ export class SqlDatabase extends Database {
 
   override async query<Row>(sql: string, parameters: readonly SqlValue[] = []): Promise<Row[]> {
     const { connections } = this.options;
-    const run = async (runner: QueryRunner): Promise<Row[]> => (await runner.query(sql, connections.bind(parameters), true)).records as Row[];
+    const run = async (runner: QueryRunner): Promise<Row[]> =>
+      (await runner.query(sql, connections.bind(parameters), true)).records as Row[];
     try {
       return await (/^\s*(SELECT|WITH)\b/i.test(sql) ? connections.reading(run) : connections.writing(run));
     } catch (error) {

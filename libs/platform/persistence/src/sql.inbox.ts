@@ -22,7 +22,10 @@ export class SqlInbox extends Inbox {
       `INSERT INTO inbox (consumer, event_id, claim, taken_at) VALUES ${rows(wanted.length, 4)} ${keepExisting(tx.dialect, 'consumer')}`,
       wanted.flatMap((id) => [consumer, id, claim, now]),
     );
-    const mine = await tx.query<{ id: string }>(`SELECT event_id AS id FROM inbox WHERE consumer = ? AND claim = ? AND event_id IN (${list(wanted.length)})`, [consumer, claim, ...wanted]);
+    const mine = await tx.query<{ id: string }>(
+      `SELECT event_id AS id FROM inbox WHERE consumer = ? AND claim = ? AND event_id IN (${list(wanted.length)})`,
+      [consumer, claim, ...wanted],
+    );
     return new Set(mine.map(({ id }) => id));
   }
 }

@@ -53,7 +53,10 @@ export class SqlOutbox extends Outbox {
 
   override async beginTerm(electionToken: number): Promise<number> {
     return this.options.database.transaction(async (tx) => {
-      await tx.execute("UPDATE relay_fence SET token = CASE WHEN token < ? THEN ? ELSE token + 1 END WHERE name = 'relay'", [electionToken, electionToken]);
+      await tx.execute(
+        "UPDATE relay_fence SET token = CASE WHEN token < ? THEN ? ELSE token + 1 END WHERE name = 'relay'",
+        [electionToken, electionToken],
+      );
       const [row] = await tx.query<{ token: number }>("SELECT token FROM relay_fence WHERE name = 'relay'");
       return row?.token ?? electionToken;
     });
@@ -64,7 +67,10 @@ export class SqlOutbox extends Outbox {
     const { clock, database } = this.options;
     await database.transaction(async (tx) => {
       await this.passFence(tx, fencingToken);
-      await tx.execute(`UPDATE outbox SET published_at = ? WHERE published_at IS NULL AND position IN (${list(positions.length)})`, [clock.now(), ...positions]);
+      await tx.execute(
+        `UPDATE outbox SET published_at = ? WHERE published_at IS NULL AND position IN (${list(positions.length)})`,
+        [clock.now(), ...positions],
+      );
     });
   }
 
@@ -72,9 +78,10 @@ export class SqlOutbox extends Outbox {
     return this.options.database.transaction(async (tx) => {
       await this.passFence(tx, fencingToken);
       // `attempts` last: MySQL already sees the new value of a column further to the right.
-      await tx.execute('UPDATE outbox SET dead_reason = CASE WHEN attempts + 1 >= ? THEN ? ELSE NULL END, attempts = attempts + 1 WHERE position = ? AND published_at IS NULL', [
-        ...[MAX_ATTEMPTS, reason.slice(0, 500), position],
-      ]);
+      await tx.execute(
+        'UPDATE outbox SET dead_reason = CASE WHEN attempts + 1 >= ? THEN ? ELSE NULL END, attempts = attempts + 1 WHERE position = ? AND published_at IS NULL',
+        [...[MAX_ATTEMPTS, reason.slice(0, 500), position]],
+      );
       const { affected } = await tx.execute(
         `INSERT INTO outbox_blocked (aggregate, aggregate_id) SELECT aggregate, aggregate_id FROM outbox WHERE position = ? AND dead_reason IS NOT NULL ${keepExisting(tx.dialect, 'outbox_blocked.aggregate')}`,
         [position],
@@ -86,7 +93,9 @@ export class SqlOutbox extends Outbox {
   override async reviveDead(): Promise<number> {
     return this.options.database.transaction(async (tx) => {
       await tx.execute('DELETE FROM outbox_blocked');
-      const { affected } = await tx.execute('UPDATE outbox SET dead_reason = NULL, attempts = 0 WHERE published_at IS NULL AND dead_reason IS NOT NULL');
+      const { affected } = await tx.execute(
+        'UPDATE outbox SET dead_reason = NULL, attempts = 0 WHERE published_at IS NULL AND dead_reason IS NOT NULL',
+      );
       tx.afterCommit(() => this.listeners.forEach((listener) => listener()));
       return affected;
     });
@@ -97,7 +106,11 @@ export class SqlOutbox extends Outbox {
       'SELECT COUNT(*) AS waiting, COUNT(dead_reason) AS dead, MIN(occurred_at) AS oldest FROM outbox WHERE published_at IS NULL',
     );
     const { waiting = 0, dead = 0, oldest = null } = row ?? {};
-    return { waiting: waiting - dead, dead, oldestMs: oldest === null ? 0 : Math.max(0, this.options.clock.now() - oldest) };
+    return {
+      waiting: waiting - dead,
+      dead,
+      oldestMs: oldest === null ? 0 : Math.max(0, this.options.clock.now() - oldest),
+    };
   }
 
   override onAppend(listener: () => void): void {
@@ -106,7 +119,9 @@ export class SqlOutbox extends Outbox {
 
   /** Takes the fence row's lock until the commit: a relay of the past finds another token and changes nothing. */
   private async passFence(tx: Transaction, token: number): Promise<void> {
-    const { affected } = await tx.execute("UPDATE relay_fence SET token = token WHERE name = 'relay' AND token = ?", [token]);
+    const { affected } = await tx.execute("UPDATE relay_fence SET token = token WHERE name = 'relay' AND token = ?", [
+      token,
+    ]);
     if (affected === 0) throw new Failure(PersistenceErrors.FENCED, `fencing token ${token} is of the past`);
   }
 }

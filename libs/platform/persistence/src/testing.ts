@@ -26,7 +26,13 @@ export async function openTestDatabase(
 ): Promise<TestDatabase> {
   const folder = await mkdtemp(join(tmpdir(), `weir-${schema}-`));
   const lifecycle = new Lifecycle();
-  const databases = new SqlDatabases({ connection: { kind: 'sqlite', folder }, clock, log: new SilentLog(), metrics: new SilentMetrics(), lifecycle });
+  const databases = new SqlDatabases({
+    connection: { kind: 'sqlite', folder },
+    clock,
+    log: new SilentLog(),
+    metrics: new SilentMetrics(),
+    lifecycle,
+  });
   const database = await databases.open(schema, migrations);
   const close = async (): Promise<void> => {
     await lifecycle.stop();

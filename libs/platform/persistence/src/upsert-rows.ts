@@ -18,6 +18,7 @@ export async function upsertRows(
     .filter((column) => column !== key)
     .map((column) => `${column} = ${how === 'add' ? `${column} + ` : ''}${given(column)}`)
     .join(', ');
-  const tail = tx.dialect === 'mysql' ? `ON DUPLICATE KEY UPDATE ${changes}` : `ON CONFLICT (${key}) DO UPDATE SET ${changes}`;
+  const tail =
+    tx.dialect === 'mysql' ? `ON DUPLICATE KEY UPDATE ${changes}` : `ON CONFLICT (${key}) DO UPDATE SET ${changes}`;
   await insertRows(tx, table, columns, values, tail);
 }

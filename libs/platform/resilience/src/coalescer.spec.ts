@@ -3,7 +3,10 @@ import { Failure, PlatformErrors } from '@weir/platform/kernel';
 import { Coalescer } from './coalescer.js';
 
 /** Records its batches; fails those that contain a poisonous item. */
-function recorder(fail: (items: readonly number[]) => Error | undefined = () => undefined): { batches: number[][]; flush: (items: readonly number[]) => Promise<number[]> } {
+function recorder(fail: (items: readonly number[]) => Error | undefined = () => undefined): {
+  batches: number[][];
+  flush: (items: readonly number[]) => Promise<number[]>;
+} {
   const batches: number[][] = [];
   return {
     batches,
@@ -52,13 +55,16 @@ describe('Coalescer', () => {
     expect(batches).toEqual([[1, 2, 3, 4], [1, 2], [3, 4], [3], [4]]);
   });
 
-  it.each([PlatformErrors.UNAVAILABLE, PlatformErrors.TIMEOUT, PlatformErrors.OVERLOADED])('does not repeat a batch that met $code', async (spec) => {
-    const { batches, flush } = recorder(() => new Failure(spec));
-    const coalescer = new Coalescer(flush);
-    const settled = await Promise.allSettled(items(8).map((item) => coalescer.add(item)));
-    expect(settled.every(({ status }) => status === 'rejected')).toBe(true);
-    expect(batches).toHaveLength(1);
-  });
+  it.each([PlatformErrors.UNAVAILABLE, PlatformErrors.TIMEOUT, PlatformErrors.OVERLOADED])(
+    'does not repeat a batch that met $code',
+    async (spec) => {
+      const { batches, flush } = recorder(() => new Failure(spec));
+      const coalescer = new Coalescer(flush);
+      const settled = await Promise.allSettled(items(8).map((item) => coalescer.add(item)));
+      expect(settled.every(({ status }) => status === 'rejected')).toBe(true);
+      expect(batches).toHaveLength(1);
+    },
+  );
 
   it('goes on after a failure', async () => {
     const { flush } = recorder((batch) => (batch.includes(1) ? new Error('poison') : undefined));

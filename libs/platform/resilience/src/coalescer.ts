@@ -74,4 +74,5 @@ export class Coalescer<Item, Result> {
   }
 }
 
-const isOutage = (error: unknown): boolean => error instanceof Failure && ['unavailable', 'timeout', 'overloaded'].includes(error.kind);
+const isOutage = (error: unknown): boolean =>
+  error instanceof Failure && ['unavailable', 'timeout', 'overloaded'].includes(error.kind);

@@ -22,7 +22,8 @@ export function armFailpoints(spec: string): void {
     const [name = '', what = '', nth = '1'] = part.split(':');
     const [action = '', argument = ''] = what.split('=');
     const make = ACTIONS[action];
-    if (!name || !make || !/^\d+$/.test(nth)) throw new Error(`failpoint "${part}" is not name:kill|stop|throw|delay=ms:nth`);
+    if (!name || !make || !/^\d+$/.test(nth))
+      throw new Error(`failpoint "${part}" is not name:kill|stop|throw|delay=ms:nth`);
     armed.set(name, { nth: Number(nth), hits: 0, action: make(argument) });
   }
 }

@@ -13,17 +13,18 @@ export interface InsightSchema {
   close(): Promise<void>;
 }
 
-/** What insight's use cases promise over a real database: see the specs that name one. Measures differences, so a schema can be used again. */
+/** What insight's use cases promise over a real database: see the specs that name one. Begins without sales and measures differences, so a schema can be used again. */
 export function insightSuite(name: string, open: () => Promise<InsightSchema>): void {
   describe(`insight on ${name}`, () => {
     const ids = new UuidIds();
-    // A minute of its own for every run: no other has sales then.
-    const clock = new ManualClock(Date.now() + Math.floor(Math.random() * 1_000_000) * 1440 * MINUTE_MS);
+    const clock = new ManualClock(Date.now());
     let schema: InsightSchema;
     let stores: SqlInsightStore[];
 
     beforeAll(async () => {
       schema = await open();
+      const [first] = schema.instances;
+      await first!.database.transaction((tx) => tx.execute('DELETE FROM sales_minutes'));
       stores = schema.instances.map(({ database, inbox }) => new SqlInsightStore(database, inbox));
     }, 60_000);
     afterAll(() => schema.close());

@@ -2,7 +2,14 @@ import { Controller } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
 import { parseRequest } from '@weir/platform/rpc';
 import { z } from 'zod';
-import { InventoryApi, type ProductView, type ReserveOutcome, reserveStock, restock, sku } from '../../contract/index.js';
+import {
+  InventoryApi,
+  type ProductView,
+  type ReserveOutcome,
+  reserveStock,
+  restock,
+  sku,
+} from '../../contract/index.js';
 
 /** More commands than any caller coalesces. */
 const reserveRequest = z.strictObject({ commands: z.array(reserveStock).max(1_000) });

@@ -6,7 +6,13 @@ import { Failure } from '@weir/platform/kernel';
 import { SilentLog } from '@weir/platform/telemetry';
 import { ProblemFilter } from '../../../../platform/runtime/src/problem.filter.js';
 import { validationPipe } from '../../../../platform/runtime/src/validation.pipe.js';
-import { InventoryApi, InventoryErrors, type ProductView, type ReserveOutcome, type Restock } from '../../contract/index.js';
+import {
+  InventoryApi,
+  InventoryErrors,
+  type ProductView,
+  type ReserveOutcome,
+  type Restock,
+} from '../../contract/index.js';
 import { InventoryHttpModule } from './index.js';
 
 const tea: ProductView = {
@@ -44,7 +50,9 @@ describe('inventory over HTTP', () => {
   class FakeInventoryModule {}
 
   beforeAll(async () => {
-    const testing = await Test.createTestingModule({ imports: [InventoryHttpModule.over(FakeInventoryModule)] }).compile();
+    const testing = await Test.createTestingModule({
+      imports: [InventoryHttpModule.over(FakeInventoryModule)],
+    }).compile();
     app = testing.createNestApplication<NestFastifyApplication>(new FastifyAdapter());
     app.useGlobalPipes(validationPipe());
     app.useGlobalFilters(new ProblemFilter(new SilentLog()));
@@ -62,7 +70,10 @@ describe('inventory over HTTP', () => {
     expect(await ask('GET', '/products')).toEqual({ status: 200, body: [tea] });
     expect(await ask('GET', '/products/tea-100')).toEqual({ status: 200, body: tea });
     for (const name of ['no-such', '%00', "x'--"]) {
-      expect(await ask('GET', `/products/${name}`)).toMatchObject({ status: 404, body: { code: 'INVENTORY.UNKNOWN_SKU' } });
+      expect(await ask('GET', `/products/${name}`)).toMatchObject({
+        status: 404,
+        body: { code: 'INVENTORY.UNKNOWN_SKU' },
+      });
     }
   });
 
@@ -78,6 +89,9 @@ describe('inventory over HTTP', () => {
   });
 
   it('wants a key for a delivery', async () => {
-    expect(await ask('POST', '/products/tea-100/restock', { quantity: 5 })).toMatchObject({ status: 400, body: { code: 'REQUEST.MISSING_KEY' } });
+    expect(await ask('POST', '/products/tea-100/restock', { quantity: 5 })).toMatchObject({
+      status: 400,
+      body: { code: 'REQUEST.MISSING_KEY' },
+    });
   });
 });

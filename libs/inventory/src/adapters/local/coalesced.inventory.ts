@@ -1,7 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Coalescer } from '@weir/platform/resilience';
 import { InventoryService } from '../../application/inventory.service.js';
-import { InventoryApi, type ProductView, type ReserveOutcome, type ReserveStock, type Restock } from '../../contract/index.js';
+import {
+  InventoryApi,
+  type ProductView,
+  type ReserveOutcome,
+  type ReserveStock,
+  type Restock,
+} from '../../contract/index.js';
 import { InventorySettingsLive } from '../../inventory.settings.js';
 
 /** Inventory with group commit: reserves that come while transactions are in flight share the next one. */

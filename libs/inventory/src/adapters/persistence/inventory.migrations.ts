@@ -32,7 +32,9 @@ const tables: Migration = {
       announced_at BIGINT NULL,
       created_at BIGINT NOT NULL,
       updated_at BIGINT NOT NULL,
-      CONSTRAINT holds_state CHECK (state IN (${HOLD_STATES.filter((state) => state !== 'none').map((state) => `'${state}'`).join(', ')}))
+      CONSTRAINT holds_state CHECK (state IN (${HOLD_STATES.filter((state) => state !== 'none')
+        .map((state) => `'${state}'`)
+        .join(', ')}))
     )`,
     'CREATE INDEX holds_due ON holds (state, expires_at)',
     `CREATE TABLE IF NOT EXISTS hold_lines (

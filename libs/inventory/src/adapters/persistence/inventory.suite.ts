@@ -1,75 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ManualClock, UuidIds } from '@weir/platform/kernel';
-import type { Database, Inbox, Outbox, OutboxRow } from '@weir/platform/persistence';
-import { AnnounceOverdue } from '../../application/announce-overdue.js';
-import { ReserveStockUseCase } from '../../application/reserve-stock.js';
-import { RestockProduct } from '../../application/restock-product.js';
-import { type OrderDecision, SettleHolds } from '../../application/settle-holds.js';
 import type { Line, ReserveOutcome, ReserveStock } from '../../contract/index.js';
-import type { Product } from '../../domain/stock.js';
-import { inventorySettings, InventorySettingsLive } from '../../inventory.settings.js';
-import { SqlInventoryStore } from './sql.inventory.store.js';
-
-/** One schema as two instances of the service see it. */
-export interface InventorySchema {
-  readonly instances: readonly { readonly database: Database; readonly outbox: Outbox; readonly inbox: Inbox }[];
-  close(): Promise<void>;
-}
+import { type InventorySchema, InventoryStage } from './inventory.stage.js';
 
 /** What inventory's use cases promise over a real database: see the specs that name one. Every test brings its own SKUs and orders, so a schema can be used again. */
 export function inventorySuite(name: string, open: () => Promise<InventorySchema>): void {
   describe(`inventory on ${name}`, () => {
-    const ids = new UuidIds();
-    const clock = new ManualClock(Date.now());
-    const settings = new InventorySettingsLive(inventorySettings.parse({ holdTtlMs: 1_000, overdueRepeatMs: 500 }));
-    let schema: InventorySchema;
-    let stores: SqlInventoryStore[];
-    let store: SqlInventoryStore;
-
-    beforeAll(async () => {
-      schema = await open();
-      stores = schema.instances.map(({ database, outbox, inbox }) => new SqlInventoryStore(database, outbox, inbox));
-      store = stores[0]!;
-    }, 60_000);
-    afterAll(() => schema.close());
-
-    const newId = (): string => ids.next().replaceAll('-', '');
-    const newOrder = (): string => `o-${newId().slice(-26)}`;
-    const newSku = async (stock: number, price = 250): Promise<string> => {
-      const sku = `sku-${newId().slice(-20)}`;
-      await schema.instances[0]!.database.transaction((tx) =>
-        tx.execute('INSERT INTO products (sku, name, price, currency, initial, available) VALUES (?, ?, ?, ?, ?, ?)', [
-          ...[sku, 'Test', price, 'EUR', stock, stock],
-        ]),
-      );
-      return sku;
-    };
-    const reserving = (at = 0): ReserveStockUseCase => new ReserveStockUseCase(stores[at % stores.length]!, settings, clock);
-    const reserve = (...commands: ReserveStock[]): Promise<ReserveOutcome[]> => reserving().execute(commands);
-    const order = (...lines: [sku: string, quantity: number][]): ReserveStock => ({
-      orderId: newOrder(),
-      lines: lines.map(([sku, quantity]) => ({ sku, quantity })),
-    });
-    const decision = ({ orderId }: ReserveStock, message: OrderDecision['message']): OrderDecision => ({ eventId: ids.next(), orderId, message });
-    const settle = (...decisions: OrderDecision[]): Promise<void> => new SettleHolds(store, clock).execute(decisions);
-    const announce = async (): Promise<void> => {
-      while (await new AnnounceOverdue(store, settings, clock).execute());
-    };
-    const levels = async (sku: string): Promise<[available: number, held: number, sold: number]> => {
-      const { available, held, sold } = (await store.product(sku)) as Product;
-      return [available, held, sold];
-    };
-    const query = <Row>(sql: string, ...parameters: string[]): Promise<Row[]> => schema.instances[0]!.database.query<Row>(sql, parameters);
-    const said = async (aggregateId: string): Promise<Pick<OutboxRow, 'seq' | 'type'>[]> =>
-      query('SELECT seq, type FROM outbox WHERE aggregate_id = ? ORDER BY seq', aggregateId);
-    const history = async ({ orderId }: ReserveStock): Promise<string[]> =>
-      (
-        await query<{ version: number; a: string; message: string; b: string }>(
-          'SELECT version, from_state AS a, message, to_state AS b FROM hold_history WHERE order_id = ? ORDER BY version',
-          orderId,
-        )
-      ).map(({ version, a, message, b }) => `${version} ${a} ${message} ${b}`);
+    const stage = new InventoryStage();
+    const { announce, clock, decision, history, levels, newId, newOrder, newSku } = stage;
+    const { order, product, reserve, reserving, restocking, said, settle, settling, write } = stage;
     const outcomes = (all: ReserveOutcome[]): string[] => all.map(({ outcome }) => outcome);
+
+    beforeAll(() => stage.open(open()), 60_000);
+    afterAll(stage.close);
 
     describe('reserve', () => {
       it('holds all lines at the price of the moment and says the new levels', async () => {
@@ -86,7 +28,10 @@ export function inventorySuite(name: string, open: () => Promise<InventorySchema
           ],
           expiresAt: clock.now() + 1_000,
         });
-        expect([await levels(tea), await levels(cup)]).toEqual([[8, 2, 0], [2, 1, 0]]);
+        expect([await levels(tea), await levels(cup)]).toEqual([
+          [8, 2, 0],
+          [2, 1, 0],
+        ]);
         expect(await history(command)).toEqual(['1 none Reserve held']);
         expect([await said(tea), await said(command.orderId)]).toEqual([[{ seq: 1, type: 'StockChanged' }], []]);
       });
@@ -95,7 +40,7 @@ export function inventorySuite(name: string, open: () => Promise<InventorySchema
         const sku = await newSku(5);
         const command = order([sku, 2]);
         const [first] = await reserve(command);
-        await schema.instances[0]!.database.transaction((tx) => tx.execute('UPDATE products SET price = price + 100 WHERE sku = ?', [sku]));
+        await write('UPDATE products SET price = price + 100 WHERE sku = ?', [sku]);
         const again = await reserve(command, { ...command, lines: [{ sku, quantity: 3 }] }, command);
         expect(again).toEqual([first, first, first]);
         expect(await levels(sku)).toEqual([3, 2, 0]);
@@ -104,7 +49,12 @@ export function inventorySuite(name: string, open: () => Promise<InventorySchema
       it('counts copies inside a batch once', async () => {
         const sku = await newSku(5);
         const command = order([sku, 2]);
-        expect(outcomes(await reserve(command, command, order([sku, 3]), order([sku, 1])))).toEqual(['held', 'held', 'held', 'out_of_stock']);
+        expect(outcomes(await reserve(command, command, order([sku, 3]), order([sku, 1])))).toEqual([
+          'held',
+          'held',
+          'held',
+          'out_of_stock',
+        ]);
         expect(await levels(sku)).toEqual([0, 5, 0]);
       });
 
@@ -114,15 +64,22 @@ export function inventorySuite(name: string, open: () => Promise<InventorySchema
         expect(await reserve(command)).toEqual([
           { outcome: 'out_of_stock', orderId: command.orderId, shortages: [{ sku: pot, requested: 2, available: 1 }] },
         ]);
-        expect([await levels(tea), await levels(pot), await said(tea), await history(command)]).toEqual([[5, 0, 0], [1, 0, 0], [], []]);
-        await new RestockProduct(store, clock).execute({ sku: pot, quantity: 1, key: newId() });
+        expect([await levels(tea), await levels(pot), await said(tea), await history(command)]).toEqual([
+          [5, 0, 0],
+          [1, 0, 0],
+          [],
+          [],
+        ]);
+        await restocking(0).execute({ sku: pot, quantity: 1, key: newId() });
         expect(outcomes(await reserve(command))).toEqual(['held']);
       });
 
       it('names the SKUs that do not exist', async () => {
         const sku = await newSku(5);
         const command = order([sku, 1], ['no-such-thing', 1]);
-        expect(await reserve(command)).toEqual([{ outcome: 'unknown_sku', orderId: command.orderId, skus: ['no-such-thing'] }]);
+        expect(await reserve(command)).toEqual([
+          { outcome: 'unknown_sku', orderId: command.orderId, skus: ['no-such-thing'] },
+        ]);
         expect(await levels(sku)).toEqual([5, 0, 0]);
       });
 
@@ -135,7 +92,9 @@ export function inventorySuite(name: string, open: () => Promise<InventorySchema
 
       it('never oversells and never undersells while two instances serve one hot SKU', async () => {
         const sku = await newSku(20);
-        const answers = await Promise.all(Array.from({ length: 50 }, (_, at) => reserving(at).execute([order([sku, 1])])));
+        const answers = await Promise.all(
+          Array.from({ length: 50 }, (_, at) => reserving(at).execute([order([sku, 1])])),
+        );
         const held = outcomes(answers.flat()).filter((outcome) => outcome === 'held');
         expect([held.length, await levels(sku)]).toEqual([20, [0, 20, 0]]);
         expect((await said(sku)).map(({ seq }) => seq)).toEqual(Array.from({ length: 20 }, (_, at) => at + 1));
@@ -152,8 +111,13 @@ export function inventorySuite(name: string, open: () => Promise<InventorySchema
       it('makes one hold even when the copies want different products', async () => {
         const [tea, pot] = [await newSku(9), await newSku(9)];
         const orderId = newOrder();
-        const wishes: Line[] = [{ sku: tea, quantity: 1 }, { sku: pot, quantity: 1 }];
-        const answers = await Promise.all(wishes.map((line, at) => reserving(at).execute([{ orderId, lines: [line] }])));
+        const wishes: Line[] = [
+          { sku: tea, quantity: 1 },
+          { sku: pot, quantity: 1 },
+        ];
+        const answers = await Promise.all(
+          wishes.map((line, at) => reserving(at).execute([{ orderId, lines: [line] }])),
+        );
         expect(answers[0]).toEqual(answers[1]);
         expect((await levels(tea))[1] + (await levels(pot))[1]).toBe(1);
       });
@@ -185,7 +149,13 @@ export function inventorySuite(name: string, open: () => Promise<InventorySchema
         const [kept, returned, released] = [order([sku, 1]), order([sku, 1]), order([sku, 1])];
         await reserve(kept, returned, released);
         const confirmed = decision(kept, 'OrderConfirmed');
-        const batch = [confirmed, confirmed, decision(returned, 'OrderConfirmed'), decision(released, 'OrderCancelled'), decision(returned, 'OrderCancelled')];
+        const batch = [
+          confirmed,
+          confirmed,
+          decision(returned, 'OrderConfirmed'),
+          decision(released, 'OrderCancelled'),
+          decision(returned, 'OrderCancelled'),
+        ];
         await settle(...batch);
         await settle(...batch);
         expect(await levels(sku)).toEqual([4, 0, 1]);
@@ -208,7 +178,11 @@ export function inventorySuite(name: string, open: () => Promise<InventorySchema
         const command = order([sku, 2]);
         await settle(decision(command, 'OrderCancelled'), decision(command, 'OrderConfirmed'));
         expect(await reserve(command)).toEqual([{ outcome: 'refused', orderId: command.orderId, state: 'fenced' }]);
-        expect([await levels(sku), await said(command.orderId), await history(command)]).toEqual([[5, 0, 0], [], ['1 none OrderCancelled fenced']]);
+        expect([await levels(sku), await said(command.orderId), await history(command)]).toEqual([
+          [5, 0, 0],
+          [],
+          ['1 none OrderCancelled fenced'],
+        ]);
       });
 
       it('ignores a confirmation of what was never held', async () => {
@@ -249,12 +223,16 @@ export function inventorySuite(name: string, open: () => Promise<InventorySchema
       it('books a delivery once by its key', async () => {
         const sku = await newSku(5);
         const delivery = { sku, quantity: 7, key: newId() };
-        const restock = new RestockProduct(store, clock);
+        const restock = restocking(0);
         const first = await restock.execute(delivery);
         expect(first).toMatchObject({ sku, initial: 5, restocked: 7, available: 12, version: 1 });
         expect(await restock.execute(delivery)).toEqual(first);
-        await expect(restock.execute({ ...delivery, quantity: 8 })).rejects.toMatchObject({ code: 'INVENTORY.KEY_REUSED' });
-        await expect(restock.execute({ ...delivery, sku: 'no-such-thing' })).rejects.toMatchObject({ code: 'INVENTORY.UNKNOWN_SKU' });
+        await expect(restock.execute({ ...delivery, quantity: 8 })).rejects.toMatchObject({
+          code: 'INVENTORY.KEY_REUSED',
+        });
+        await expect(restock.execute({ ...delivery, sku: 'no-such-thing' })).rejects.toMatchObject({
+          code: 'INVENTORY.UNKNOWN_SKU',
+        });
         expect(await levels(sku)).toEqual([12, 0, 0]);
       });
 
@@ -262,7 +240,7 @@ export function inventorySuite(name: string, open: () => Promise<InventorySchema
         const [tea, pot] = [await newSku(0), await newSku(0)];
         const key = newId();
         const told = await Promise.allSettled(
-          [tea, pot, tea, pot].map((sku, at) => new RestockProduct(stores[at % stores.length]!, clock).execute({ sku, quantity: 3, key })),
+          [tea, pot, tea, pot].map((sku, at) => restocking(at).execute({ sku, quantity: 3, key })),
         );
         expect(told.filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
         expect((await levels(tea))[0] + (await levels(pot))[0]).toBe(3);
@@ -273,18 +251,21 @@ export function inventorySuite(name: string, open: () => Promise<InventorySchema
       const skus = await Promise.all(Array.from({ length: 6 }, () => newSku(30)));
       const worker = async (at: number): Promise<void> => {
         for (let round = 0; round < 8; round += 1) {
-          const batch = Array.from({ length: 5 }, (_, i) => order([skus[(at + i) % 6]!, 1], [skus[(at + round + i + 3 - (round % 2)) % 6]!, 2]).lines)
+          const batch = Array.from(
+            { length: 5 },
+            (_, i) => order([skus[(at + i) % 6]!, 1], [skus[(at + round + i + 3 - (round % 2)) % 6]!, 2]).lines,
+          )
             .filter(([a, b]) => a!.sku !== b!.sku)
             .map((lines): ReserveStock => ({ orderId: newOrder(), lines }));
           const answers = await reserving(at).execute(batch);
           const held = batch.filter((_, i) => answers[i]!.outcome === 'held');
           const decisions = held.map((command, i) => decision(command, i % 2 ? 'OrderConfirmed' : 'OrderCancelled'));
-          await new SettleHolds(stores[(at + 1) % stores.length]!, clock).execute(decisions);
+          await settling(at + 1).execute(decisions);
         }
       };
       await Promise.all([0, 1, 2, 3].map(worker));
       for (const sku of skus) {
-        const { available, held, sold, version } = (await store.product(sku))!;
+        const { available, held, sold, version } = await product(sku);
         expect([available + sold, held]).toEqual([30, 0]);
         expect((await said(sku)).map(({ seq }) => seq)).toEqual(Array.from({ length: version }, (_, i) => i + 1));
       }

@@ -2,7 +2,8 @@ import type { Hold, HoldLine } from '../../domain/hold.js';
 
 export const PRODUCT_COLUMNS = 'sku, name, price, currency, initial, restocked, available, held, sold, version';
 
-export const HOLD_COLUMNS = 'order_id AS orderId, state, version, event_seq AS eventSeq, currency, expires_at AS expiresAt';
+export const HOLD_COLUMNS =
+  'order_id AS orderId, state, version, event_seq AS eventSeq, currency, expires_at AS expiresAt';
 
 export type HoldRow = Omit<Hold, 'lines'>;
 

@@ -20,7 +20,9 @@ export class SqlInventoryStore extends InventoryStore {
   }
 
   override async product(sku: string): Promise<Product | undefined> {
-    const [product] = await this.database.query<Product>(`SELECT ${PRODUCT_COLUMNS} FROM products WHERE sku = ?`, [sku]);
+    const [product] = await this.database.query<Product>(`SELECT ${PRODUCT_COLUMNS} FROM products WHERE sku = ?`, [
+      sku,
+    ]);
     return product;
   }
 

@@ -1,5 +1,13 @@
 import { Failure } from '@weir/platform/kernel';
-import { forUpdate, type Inbox, insertRows, list, type Outbox, PersistenceErrors, type Transaction } from '@weir/platform/persistence';
+import {
+  forUpdate,
+  type Inbox,
+  insertRows,
+  list,
+  type Outbox,
+  PersistenceErrors,
+  type Transaction,
+} from '@weir/platform/persistence';
 import type { DomainEvent } from '../../application/events.js';
 import type { Delivery, InventoryUnit } from '../../application/ports.js';
 import type { Hold, HoldEntry } from '../../domain/hold.js';
@@ -52,18 +60,32 @@ export class SqlInventoryUnit implements InventoryUnit {
   async createHolds(made: readonly Hold[], at: number): Promise<void> {
     const holds = made.toSorted((a, b) => (a.orderId < b.orderId ? -1 : 1));
     const columns = ['order_id', 'state', 'version', 'event_seq', 'currency', 'expires_at', 'created_at', 'updated_at'];
-    const values = holds.map((hold) => [hold.orderId, hold.state, hold.version, hold.eventSeq, hold.currency, hold.expiresAt, at, at]);
+    const values = holds.map((hold) => [
+      hold.orderId,
+      hold.state,
+      hold.version,
+      hold.eventSeq,
+      hold.currency,
+      hold.expiresAt,
+      at,
+      at,
+    ]);
     await created(insertRows(this.tx, 'holds', columns, values));
     await insertRows(
       this.tx,
       'hold_lines',
       ['order_id', 'sku', 'position', 'quantity', 'unit_price'],
-      holds.flatMap(({ orderId, lines }) => lines.map(({ sku, quantity, unitPrice }, index) => [orderId, sku, index, quantity, unitPrice])),
+      holds.flatMap(({ orderId, lines }) =>
+        lines.map(({ sku, quantity, unitPrice }, index) => [orderId, sku, index, quantity, unitPrice]),
+      ),
     );
   }
 
   async updateHolds(holds: readonly Hold[], at: number): Promise<void> {
-    for (const alike of Map.groupBy(holds, ({ state, version, eventSeq }) => `${state} ${version} ${eventSeq}`).values()) {
+    for (const alike of Map.groupBy(
+      holds,
+      ({ state, version, eventSeq }) => `${state} ${version} ${eventSeq}`,
+    ).values()) {
       const { state, version, eventSeq } = alike[0]!;
       await this.tx.execute(
         `UPDATE holds SET state = ?, version = ?, event_seq = ?, updated_at = ? WHERE order_id IN (${list(alike.length)})`,
@@ -81,23 +103,34 @@ export class SqlInventoryUnit implements InventoryUnit {
 
   recordHistory(entries: readonly HoldEntry[], at: number): Promise<void> {
     const values = entries.map(({ orderId, version, from, message, to }) => [orderId, version, from, message, to, at]);
-    return insertRows(this.tx, 'hold_history', ['order_id', 'version', 'from_state', 'message', 'to_state', 'at'], values);
+    return insertRows(
+      this.tx,
+      'hold_history',
+      ['order_id', 'version', 'from_state', 'message', 'to_state', 'at'],
+      values,
+    );
   }
 
   async moveStock(moves: StockMoves): Promise<void> {
     const { skus } = moves;
     if (skus.length === 0) return;
     const { affected } = await this.tx.execute(...stockUpdate(moves));
-    if (affected !== skus.length) throw new Error(`stock of ${skus.length - affected} of ${skus.join(', ')} did not suffice under its lock`);
+    if (affected !== skus.length)
+      throw new Error(`stock of ${skus.length - affected} of ${skus.join(', ')} did not suffice under its lock`);
   }
 
   async delivery(key: string): Promise<Delivery | undefined> {
-    const [booked] = await this.tx.query<Omit<Delivery, 'key'>>('SELECT sku, quantity FROM restocks WHERE restock_key = ?', [key]);
+    const [booked] = await this.tx.query<Omit<Delivery, 'key'>>(
+      'SELECT sku, quantity FROM restocks WHERE restock_key = ?',
+      [key],
+    );
     return booked && { key, ...booked };
   }
 
   recordDelivery({ key, sku, quantity }: Delivery, at: number): Promise<void> {
-    return created(insertRows(this.tx, 'restocks', ['restock_key', 'sku', 'quantity', 'at'], [[key, sku, quantity, at]]));
+    return created(
+      insertRows(this.tx, 'restocks', ['restock_key', 'sku', 'quantity', 'at'], [[key, sku, quantity, at]]),
+    );
   }
 
   publish(events: readonly DomainEvent[]): Promise<void> {

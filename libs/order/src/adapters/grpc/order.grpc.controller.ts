@@ -2,7 +2,15 @@ import { Controller } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
 import { parseRequest } from '@weir/platform/rpc';
 import { z } from 'zod';
-import { cancelOrder, customerId, OrderApi, orderId, type OrderView, type PlaceOutcome, placeOrder } from '../../contract/index.js';
+import {
+  cancelOrder,
+  customerId,
+  OrderApi,
+  orderId,
+  type OrderView,
+  type PlaceOutcome,
+  placeOrder,
+} from '../../contract/index.js';
 
 /** More commands than any caller coalesces. */
 const placeRequest = z.strictObject({ commands: z.array(placeOrder).max(1_000) });

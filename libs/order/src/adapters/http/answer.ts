@@ -9,7 +9,9 @@ export function placed(outcome: PlaceOutcome): OrderView {
     case 'out_of_stock': {
       const { shortages } = outcome;
       const missing = shortages.map(({ sku, requested, available }) => `${requested} of ${sku}, ${available} left`);
-      throw new Failure(OrderErrors.OUT_OF_STOCK, `not enough stock: ${missing.join('; ')}`, { details: { shortages } });
+      throw new Failure(OrderErrors.OUT_OF_STOCK, `not enough stock: ${missing.join('; ')}`, {
+        details: { shortages },
+      });
     }
     case 'unknown_sku': {
       const { skus } = outcome;

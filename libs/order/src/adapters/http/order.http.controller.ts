@@ -3,7 +3,15 @@ import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiResponse
 import { Failure, idempotencyKey } from '@weir/platform/kernel';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { customerId, OrderApi, OrderErrors, orderId, type OrderView, orderView, placeOrderBody } from '../../contract/index.js';
+import {
+  customerId,
+  OrderApi,
+  OrderErrors,
+  orderId,
+  type OrderView,
+  orderView,
+  placeOrderBody,
+} from '../../contract/index.js';
 import { placed } from './answer.js';
 import { orderIdOf } from './order-id.js';
 

@@ -71,8 +71,17 @@ describe('orders over HTTP', () => {
 
   const wish = { customerId: 'c-1', lines: [{ sku: 'tea-100', quantity: 1 }] };
   const ask = async (method: 'GET' | 'POST', url: string, body?: object, key: string | undefined = 'k-1') => {
-    const reply = await app.inject({ method, url, ...(body && { payload: body }), headers: key ? { 'idempotency-key': key } : {} });
-    return { status: reply.statusCode, location: reply.headers['location'], body: reply.json<Record<string, unknown>>() };
+    const reply = await app.inject({
+      method,
+      url,
+      ...(body && { payload: body }),
+      headers: key ? { 'idempotency-key': key } : {},
+    });
+    return {
+      status: reply.statusCode,
+      location: reply.headers['location'],
+      body: reply.json<Record<string, unknown>>(),
+    };
   };
 
   it('places an order under an id made of customer and key, with the default card', async () => {
@@ -83,15 +92,29 @@ describe('orders over HTTP', () => {
   });
 
   it('answers a repeat as it answered the first', async () => {
-    orders.next = (orderId) => ({ outcome: 'placed', repeated: true, order: { ...view(orderId), status: 'confirmed' } });
+    orders.next = (orderId) => ({
+      outcome: 'placed',
+      repeated: true,
+      order: { ...view(orderId), status: 'confirmed' },
+    });
     const { status, location, body } = await ask('POST', '/orders', wish);
     expect([status, location, body['status']]).toEqual([201, `/orders/${orderIdOf('c-1', 'k-1')}`, 'confirmed']);
   });
 
   const shortages = [{ sku: 'tea-100', requested: 2, available: 1 }];
   it.each<[number, string, (orderId: string) => PlaceOutcome, object]>([
-    [409, 'ORDER.OUT_OF_STOCK', (orderId) => ({ outcome: 'out_of_stock', orderId, shortages }), { shortages, retriable: true }],
-    [400, 'ORDER.UNKNOWN_SKU', (orderId) => ({ outcome: 'unknown_sku', orderId, skus: ['tea-100'] }), { skus: ['tea-100'] }],
+    [
+      409,
+      'ORDER.OUT_OF_STOCK',
+      (orderId) => ({ outcome: 'out_of_stock', orderId, shortages }),
+      { shortages, retriable: true },
+    ],
+    [
+      400,
+      'ORDER.UNKNOWN_SKU',
+      (orderId) => ({ outcome: 'unknown_sku', orderId, skus: ['tea-100'] }),
+      { skus: ['tea-100'] },
+    ],
     [422, 'ORDER.KEY_REUSED', (orderId) => ({ outcome: 'key_reused', orderId }), {}],
     [409, 'ORDER.EXPIRED', (orderId) => ({ outcome: 'expired', orderId }), {}],
   ])('tells %i %s', async (expected, code, next, details) => {
@@ -115,13 +138,19 @@ describe('orders over HTTP', () => {
   });
 
   it.each(['', ' '.repeat(3), 'k'.repeat(129), 'schlüssel'])('wants a key, not "%s"', async (key) => {
-    expect(await ask('POST', '/orders', wish, key)).toMatchObject({ status: 400, body: { code: 'REQUEST.MISSING_KEY' } });
+    expect(await ask('POST', '/orders', wish, key)).toMatchObject({
+      status: 400,
+      body: { code: 'REQUEST.MISSING_KEY' },
+    });
   });
 
   it('shows, lists and cancels', async () => {
     const orderId = orderIdOf('c-1', 'k-1');
     expect((await ask('GET', `/orders/${orderId}`)).body).toEqual(view(orderId));
-    expect(await ask('POST', `/orders/${orderId}/cancel`)).toMatchObject({ status: 200, body: { status: 'cancelled' } });
+    expect(await ask('POST', `/orders/${orderId}/cancel`)).toMatchObject({
+      status: 200,
+      body: { status: 'cancelled' },
+    });
     expect((await ask('GET', '/orders?customerId=c-1&limit=7')).status).toBe(200);
     expect(orders.listed).toEqual(['c-1', 7]);
     await ask('GET', '/orders?customerId=c-1');
@@ -133,7 +162,12 @@ describe('orders over HTTP', () => {
       expect(await ask('GET', url)).toMatchObject({ status: 404, body: { code: 'ORDER.NOT_FOUND' } });
     }
     expect(await ask('POST', '/orders/x/cancel')).toMatchObject({ status: 404, body: { code: 'ORDER.NOT_FOUND' } });
-    for (const url of ['/orders', '/orders?customerId=c-1&limit=0', '/orders?customerId=c-1&limit=x', '/orders?customerId=c-1&order=up']) {
+    for (const url of [
+      '/orders',
+      '/orders?customerId=c-1&limit=0',
+      '/orders?customerId=c-1&limit=x',
+      '/orders?customerId=c-1&order=up',
+    ]) {
       expect(await ask('GET', url)).toMatchObject({ status: 400, body: { code: 'REQUEST.INVALID' } });
     }
   });
@@ -143,6 +177,9 @@ describe('the id of an order', () => {
   it('is the same for the same customer and key, and another for another', () => {
     expect(orderIdOf('c-1', 'k-1')).toMatch(/^o-[a-z2-7]{26}$/);
     expect(orderIdOf('c-1', 'k-1')).toBe(orderIdOf('c-1', 'k-1'));
-    expect(new Set([orderIdOf('c-1', 'k-1'), orderIdOf('c-1', 'k-2'), orderIdOf('c-2', 'k-1'), orderIdOf('c-1k', '-1')]).size).toBe(4);
+    expect(
+      new Set([orderIdOf('c-1', 'k-1'), orderIdOf('c-1', 'k-2'), orderIdOf('c-2', 'k-1'), orderIdOf('c-1k', '-1')])
+        .size,
+    ).toBe(4);
   });
 });

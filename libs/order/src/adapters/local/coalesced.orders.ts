@@ -1,7 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Coalescer } from '@weir/platform/resilience';
 import { OrderService } from '../../application/order.service.js';
-import { type CancelOrder, OrderApi, type OrderView, type PlaceOrder, type PlaceOutcome } from '../../contract/index.js';
+import {
+  type CancelOrder,
+  OrderApi,
+  type OrderView,
+  type PlaceOrder,
+  type PlaceOutcome,
+} from '../../contract/index.js';
 import { OrderSettingsLive } from '../../order.settings.js';
 
 /** Orders with group commit: those placed while transactions are in flight share the next reserve and the next transaction. */

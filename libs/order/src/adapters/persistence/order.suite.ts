@@ -1,79 +1,27 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { ManualClock, UuidIds } from '@weir/platform/kernel';
-import type { Database, Inbox, Outbox } from '@weir/platform/persistence';
-import { CancelLate } from '../../application/cancel-late.js';
-import { CancelOrderUseCase } from '../../application/cancel-order.js';
-import { FakeInventory } from '../../application/fake.inventory.js';
-import { FollowNeighbours, type Told } from '../../application/follow-neighbours.js';
-import { OrderService } from '../../application/order.service.js';
-import { PlaceOrders } from '../../application/place-orders.js';
 import type { PlaceOrder, PlaceOutcome } from '../../contract/index.js';
-import { orderSettings, OrderSettingsLive } from '../../order.settings.js';
-import { SqlOrderStore } from './sql.order.store.js';
-
-/** One schema as two instances of the service see it. */
-export interface OrderSchema {
-  readonly instances: readonly { readonly database: Database; readonly outbox: Outbox; readonly inbox: Inbox }[];
-  close(): Promise<void>;
-}
+import { type OrderSchema, OrderStage } from './order.stage.js';
 
 /** What order's use cases promise over a real database: see the specs that name one. Every test brings its own orders, so a schema can be used again. */
 export function orderSuite(name: string, open: () => Promise<OrderSchema>): void {
   describe(`orders on ${name}`, () => {
-    const ids = new UuidIds();
-    const clock = new ManualClock(Date.now());
-    const settings = new OrderSettingsLive(orderSettings.parse({ deadlineMs: 1_000 }));
-    let schema: OrderSchema;
-    let stores: SqlOrderStore[];
-    let inventory: FakeInventory;
-    let orders: OrderService[];
-
-    beforeAll(async () => {
-      schema = await open();
-      stores = schema.instances.map(({ database, outbox, inbox }) => new SqlOrderStore(database, outbox, inbox));
-    }, 60_000);
-    afterAll(() => schema.close());
-    beforeEach(() => {
-      inventory = new FakeInventory(
-        new Map([
-          ['tea', { price: 590, available: 100 }],
-          ['pot', { price: 7_900, available: 5 }],
-        ]),
-      );
-      orders = stores.map(
-        (store) => new OrderService(store, new PlaceOrders(store, inventory, settings, clock), new CancelOrderUseCase(store, clock)),
-      );
-    });
-
-    const newId = (): string => ids.next().replaceAll('-', '').slice(-26);
-    const wish = (change: Partial<PlaceOrder> = {}): PlaceOrder => ({
-      orderId: `o-${newId()}`,
-      customerId: `c-${newId()}`,
-      lines: [{ sku: 'tea', quantity: 2 }],
-      paymentToken: 'tok-approve',
-      ...change,
-    });
-    const place = (...wishes: PlaceOrder[]): Promise<PlaceOutcome[]> => orders[0]!.place(wishes);
-    const said = ({ orderId }: PlaceOrder): Promise<{ seq: number; type: string }[]> =>
-      schema.instances[0]!.database.query('SELECT seq, type FROM outbox WHERE aggregate_id = ? ORDER BY seq', [orderId]);
-    const history = async ({ orderId }: PlaceOrder): Promise<string[]> =>
-      (
-        await schema.instances[0]!.database.query<{ version: number; a: string; message: string; b: string }>(
-          'SELECT version, from_state AS a, message, to_state AS b FROM order_history WHERE order_id = ? ORDER BY version',
-          [orderId],
-        )
-      ).map(({ version, a, message, b }) => `${version} ${a} ${message} ${b}`);
-    const tell = ({ orderId }: PlaceOrder, message: Told['message']): Told => ({ eventId: ids.next(), orderId, message });
-    const follow = (...told: Told[]): Promise<void> => new FollowNeighbours(stores[0]!, clock).execute(told);
-    const cancelLate = async (at = 0): Promise<void> => {
-      while (await new CancelLate(stores[at % stores.length]!, clock).execute());
-    };
+    const stage = new OrderStage();
+    const { cancelLate, clock, follow, followOn, history, newId, orders, place, said, show, tell, wish } = stage;
     const outcomes = (all: PlaceOutcome[]): string[] =>
       all.map((one) => (one.outcome === 'placed' && one.repeated ? 'repeated' : one.outcome));
 
+    beforeAll(() => stage.open(open()), 60_000);
+    afterAll(stage.close);
+    beforeEach(() => stage.reset());
+
     describe('place', () => {
       it('writes the order at the price of the hold, with its history and its event', async () => {
-        const command = wish({ lines: [{ sku: 'tea', quantity: 2 }, { sku: 'pot', quantity: 1 }] });
+        const command = wish({
+          lines: [
+            { sku: 'tea', quantity: 2 },
+            { sku: 'pot', quantity: 1 },
+          ],
+        });
         const [outcome] = await place(command);
         expect(outcome).toEqual({
           outcome: 'placed',
@@ -93,8 +41,11 @@ export function orderSuite(name: string, open: () => Promise<OrderSchema>): void
             deadlineAt: clock.now() + 1_000,
           },
         });
-        expect(await orders[0]!.show(command.orderId)).toEqual(outcome?.outcome === 'placed' && outcome.order);
-        expect([await history(command), await said(command)]).toEqual([['1 none Held reserved'], [{ seq: 1, type: 'OrderReserved' }]]);
+        expect(await show(command)).toEqual(outcome?.outcome === 'placed' && outcome.order);
+        expect([await history(command), await said(command)]).toEqual([
+          ['1 none Held reserved'],
+          [{ seq: 1, type: 'OrderReserved' }],
+        ]);
       });
 
       it('answers a repeated wish with the order as it is by now, and any other under the same key with key_reused', async () => {
@@ -108,11 +59,14 @@ export function orderSuite(name: string, open: () => Promise<OrderSchema>): void
         );
         expect(again).toMatchObject({ outcome: 'placed', repeated: true, order: { status: 'confirmed', version: 2 } });
         expect([otherLines?.outcome, otherCard?.outcome]).toEqual(['key_reused', 'key_reused']);
-        expect(inventory.batches).toHaveLength(1);
+        expect(stage.inventory.batches).toHaveLength(1);
       });
 
       it('makes one order of the copies in one batch, whatever the order of the lines', async () => {
-        const lines = [{ sku: 'tea', quantity: 1 }, { sku: 'pot', quantity: 1 }];
+        const lines = [
+          { sku: 'tea', quantity: 1 },
+          { sku: 'pot', quantity: 1 },
+        ];
         const command = wish({ lines });
         const batch = [command, { ...command, lines: lines.toReversed() }, { ...command, lines: [lines[0]!] }, wish()];
         expect(outcomes(await place(...batch))).toEqual(['placed', 'repeated', 'key_reused', 'placed']);
@@ -120,7 +74,11 @@ export function orderSuite(name: string, open: () => Promise<OrderSchema>): void
 
       it('leaves nothing behind when there is not enough, gives copies the same answer and another wish its own turn', async () => {
         const command = wish({ lines: [{ sku: 'pot', quantity: 6 }] });
-        const [first, copy, modest] = await place(command, { ...command }, { ...command, lines: [{ sku: 'pot', quantity: 5 }] });
+        const [first, copy, modest] = await place(
+          command,
+          { ...command },
+          { ...command, lines: [{ sku: 'pot', quantity: 5 }] },
+        );
         expect(first).toEqual({
           outcome: 'out_of_stock',
           orderId: command.orderId,
@@ -129,7 +87,7 @@ export function orderSuite(name: string, open: () => Promise<OrderSchema>): void
         expect([copy, modest?.outcome]).toEqual([first, 'placed']);
         const refused = wish({ lines: [{ sku: 'pot', quantity: 1 }] });
         expect(outcomes(await place(refused))).toEqual(['out_of_stock']);
-        await expect(orders[0]!.show(refused.orderId)).rejects.toMatchObject({ code: 'ORDER.NOT_FOUND' });
+        await expect(show(refused)).rejects.toMatchObject({ code: 'ORDER.NOT_FOUND' });
       });
 
       it('names unknown SKUs', async () => {
@@ -139,17 +97,17 @@ export function orderSuite(name: string, open: () => Promise<OrderSchema>): void
 
       it('finishes on the second try what broke after the reserve', async () => {
         const command = wish();
-        inventory.breakOnce('after');
+        stage.inventory.breakOnce('after');
         await expect(place(command)).rejects.toMatchObject({ code: 'PLATFORM.TIMEOUT', retriable: true });
         expect(await history(command)).toEqual([]);
         expect(outcomes(await place(command))).toEqual(['placed']);
-        inventory.breakOnce('before');
+        stage.inventory.breakOnce('before');
         expect(outcomes(await place(command))).toEqual(['repeated']);
       });
 
       it('refuses a second wish under a key whose first one holds other goods', async () => {
         const command = wish();
-        inventory.breakOnce('after');
+        stage.inventory.breakOnce('after');
         await expect(place(command)).rejects.toThrow();
         expect(outcomes(await place({ ...command, lines: [{ sku: 'tea', quantity: 3 }] }))).toEqual(['key_reused']);
         expect(outcomes(await place(command))).toEqual(['placed']);
@@ -158,13 +116,13 @@ export function orderSuite(name: string, open: () => Promise<OrderSchema>): void
       it('makes one order, however many instances place it at once', async () => {
         const command = wish();
         const others = Array.from({ length: 20 }, () => wish());
-        const answers = await Promise.all(others.map((other, at) => orders[at % orders.length]!.place([command, other])));
+        const answers = await Promise.all(others.map((other, at) => orders(at).place([command, other])));
         expect(outcomes(answers.flat()).filter((outcome) => outcome === 'placed')).toHaveLength(21);
         expect(await said(command)).toEqual([{ seq: 1, type: 'OrderReserved' }]);
       });
 
       it('takes a batch of hundreds', async () => {
-        inventory.holds.clear();
+        stage.inventory.holds.clear();
         const many = Array.from({ length: 300 }, () => wish({ lines: [{ sku: 'tea', quantity: 1 }] }));
         expect(new Set(outcomes(await place(...many)))).toEqual(new Set(['placed', 'out_of_stock']));
       });
@@ -177,16 +135,27 @@ export function orderSuite(name: string, open: () => Promise<OrderSchema>): void
         const events = [tell(paid, 'PaymentCaptured'), tell(declined, 'PaymentDeclined')];
         await follow(...events, ...events);
         await follow(...events, tell(paid, 'PaymentCaptured'));
-        expect(await orders[0]!.show(paid.orderId)).toMatchObject({ status: 'confirmed', version: 2 });
-        expect(await orders[0]!.show(declined.orderId)).toMatchObject({ status: 'cancelled', reason: 'declined', version: 2 });
-        expect(await said(declined)).toEqual([{ seq: 1, type: 'OrderReserved' }, { seq: 2, type: 'OrderCancelled' }]);
+        expect(await show(paid)).toMatchObject({ status: 'confirmed', version: 2 });
+        expect(await show(declined)).toMatchObject({
+          status: 'cancelled',
+          reason: 'declined',
+          version: 2,
+        });
+        expect(await said(declined)).toEqual([
+          { seq: 1, type: 'OrderReserved' },
+          { seq: 2, type: 'OrderCancelled' },
+        ]);
       });
 
       it('takes back a confirmed order whose money is wanted back, even within one batch', async () => {
         const command = wish();
         await place(command);
         await follow(tell(command, 'PaymentCaptured'), tell(command, 'GoodsReturned'));
-        expect(await orders[0]!.show(command.orderId)).toMatchObject({ status: 'cancelled', reason: 'returned', version: 3 });
+        expect(await show(command)).toMatchObject({
+          status: 'cancelled',
+          reason: 'returned',
+          version: 3,
+        });
         expect((await said(command)).map(({ seq }) => seq)).toEqual([1, 2, 3]);
       });
 
@@ -194,15 +163,21 @@ export function orderSuite(name: string, open: () => Promise<OrderSchema>): void
         const command = wish();
         await follow(tell(command, 'HoldOverdue'), tell(command, 'HoldOverdue'));
         expect(await said(command)).toEqual([{ seq: 1, type: 'OrderCancelled' }]);
-        expect(await orders[0]!.show(command.orderId)).toMatchObject({ customerId: '', status: 'cancelled', reason: 'abandoned', total: 0, lines: [] });
+        expect(await show(command)).toMatchObject({
+          customerId: '',
+          status: 'cancelled',
+          reason: 'abandoned',
+          total: 0,
+          lines: [],
+        });
         expect(outcomes(await place(command))).toEqual(['expired']);
-        expect(inventory.batches).toEqual([]);
+        expect(stage.inventory.batches).toEqual([]);
       });
 
       it('says expired to a wish that reserved just before the tombstone fell', async () => {
         const command = wish();
-        const reserve = inventory.reserve.bind(inventory);
-        inventory.reserve = async (commands) => {
+        const reserve = stage.inventory.reserve.bind(inventory);
+        stage.inventory.reserve = async (commands) => {
           const held = await reserve(commands);
           await follow(tell(command, 'HoldOverdue'));
           return held;
@@ -214,7 +189,7 @@ export function orderSuite(name: string, open: () => Promise<OrderSchema>): void
 
       it('says expired when the hold was let go and nobody knows why', async () => {
         const command = wish();
-        inventory.release(command.orderId);
+        stage.inventory.release(command.orderId);
         expect(outcomes(await place(command))).toEqual(['expired']);
       });
 
@@ -222,12 +197,12 @@ export function orderSuite(name: string, open: () => Promise<OrderSchema>): void
         const command = wish();
         await place(command);
         await follow(tell(command, 'HoldOverdue'));
-        expect(await orders[0]!.show(command.orderId)).toMatchObject({ status: 'reserved', version: 1 });
+        expect(await show(command)).toMatchObject({ status: 'reserved', version: 1 });
       });
 
       it('makes one tombstone of announcements that reach two instances at once', async () => {
         const lost = Array.from({ length: 5 }, () => wish());
-        await Promise.all([0, 1, 2, 3].map((at) => new FollowNeighbours(stores[at % stores.length]!, clock).execute(lost.map((one) => tell(one, 'HoldOverdue')))));
+        await Promise.all([0, 1, 2, 3].map((at) => followOn(at, ...lost.map((one) => tell(one, 'HoldOverdue')))));
         for (const one of lost) expect(await history(one)).toEqual(['1 none HoldOverdue cancelled']);
       });
     });
@@ -237,12 +212,12 @@ export function orderSuite(name: string, open: () => Promise<OrderSchema>): void
         const [reserved, confirmed] = [wish(), wish()];
         await place(reserved, confirmed);
         await follow(tell(confirmed, 'PaymentCaptured'));
-        const cancel = ({ orderId }: PlaceOrder): Promise<unknown> => orders[0]!.cancel({ orderId });
+        const cancel = ({ orderId }: PlaceOrder): Promise<unknown> => orders().cancel({ orderId });
         expect(await cancel(reserved)).toMatchObject({ status: 'cancelled', reason: 'customer', version: 2 });
         expect(await cancel(reserved)).toMatchObject({ reason: 'customer', version: 2 });
         expect(await cancel(confirmed)).toMatchObject({ status: 'cancelled', reason: 'returned', version: 3 });
         await follow(tell(reserved, 'PaymentCaptured'));
-        expect(await orders[0]!.show(reserved.orderId)).toMatchObject({ status: 'cancelled', version: 2 });
+        expect(await show(reserved)).toMatchObject({ status: 'cancelled', version: 2 });
         await expect(cancel(wish())).rejects.toMatchObject({ code: 'ORDER.NOT_FOUND' });
       });
 
@@ -250,12 +225,12 @@ export function orderSuite(name: string, open: () => Promise<OrderSchema>): void
         const command = wish();
         await place(command);
         await Promise.all([
-          ...orders.map((one) => one.cancel({ orderId: command.orderId })),
+          ...[0, 1].map((at) => orders(at).cancel({ orderId: command.orderId })),
           follow(tell(command, 'PaymentCaptured')),
           cancelLate(),
         ]);
         expect((await said(command)).map(({ seq }) => seq)).toEqual((await history(command)).map((_, at) => at + 1));
-        expect(await orders[0]!.show(command.orderId)).toMatchObject({ status: 'cancelled' });
+        expect(await show(command)).toMatchObject({ status: 'cancelled' });
       });
     });
 
@@ -266,11 +241,15 @@ export function orderSuite(name: string, open: () => Promise<OrderSchema>): void
         await follow(tell(paid, 'PaymentCaptured'));
         clock.advance(999);
         await cancelLate();
-        expect(await orders[0]!.show(late.orderId)).toMatchObject({ status: 'reserved' });
+        expect(await show(late)).toMatchObject({ status: 'reserved' });
         clock.advance(1);
         await Promise.all([cancelLate(0), cancelLate(1)]);
-        expect(await orders[0]!.show(late.orderId)).toMatchObject({ status: 'cancelled', reason: 'expired', version: 2 });
-        expect(await orders[0]!.show(paid.orderId)).toMatchObject({ status: 'confirmed' });
+        expect(await show(late)).toMatchObject({
+          status: 'cancelled',
+          reason: 'expired',
+          version: 2,
+        });
+        expect(await show(paid)).toMatchObject({ status: 'confirmed' });
       });
     });
 
@@ -283,9 +262,9 @@ export function orderSuite(name: string, open: () => Promise<OrderSchema>): void
       }
       await place(wish({ customerId: customerId.toLowerCase() }));
       const newest = mine.toReversed().map(({ orderId }) => orderId);
-      expect((await orders[0]!.list(customerId, 50)).map(({ orderId }) => orderId)).toEqual(newest);
-      expect((await orders[0]!.list(customerId, 2)).map(({ orderId }) => orderId)).toEqual(newest.slice(0, 2));
-      expect(await orders[0]!.list('c-nobody', 5)).toEqual([]);
+      expect((await orders().list(customerId, 50)).map(({ orderId }) => orderId)).toEqual(newest);
+      expect((await orders().list(customerId, 2)).map(({ orderId }) => orderId)).toEqual(newest.slice(0, 2));
+      expect(await orders().list('c-nobody', 5)).toEqual([]);
     });
   });
 }

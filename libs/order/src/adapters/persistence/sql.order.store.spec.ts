@@ -3,6 +3,6 @@ import { orderMigrations } from './order.migrations.js';
 import { orderSuite } from './order.suite.js';
 
 orderSuite('SQLite', async () => {
-  const { database, outbox, inbox, close } = await openTestDatabase('order', orderMigrations);
-  return { instances: [{ database, outbox, inbox }], close };
+  const schema = await openTestDatabase('order', orderMigrations);
+  return { instances: [schema], close: () => schema.close() };
 });

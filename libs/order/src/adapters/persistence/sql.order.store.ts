@@ -37,8 +37,15 @@ export class SqlOrderStore extends OrderStore {
     try {
       await this.database.transaction(async (tx) => {
         const unit = new SqlOrderUnit(tx, this.outbox, this.inbox);
-        await insertOrders(tx, changes.map(({ order }) => order), at);
-        await unit.recordHistory(changes.map(({ entry }) => entry), at);
+        await insertOrders(
+          tx,
+          changes.map(({ order }) => order),
+          at,
+        );
+        await unit.recordHistory(
+          changes.map(({ entry }) => entry),
+          at,
+        );
         await unit.publish(changes.flatMap(({ events }) => events));
         await failpoint('order.place.before-commit');
       });

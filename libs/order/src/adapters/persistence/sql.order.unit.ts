@@ -1,5 +1,13 @@
 import { Failure } from '@weir/platform/kernel';
-import { forUpdate, type Inbox, insertRows, list, type Outbox, PersistenceErrors, type Transaction } from '@weir/platform/persistence';
+import {
+  forUpdate,
+  type Inbox,
+  insertRows,
+  list,
+  type Outbox,
+  PersistenceErrors,
+  type Transaction,
+} from '@weir/platform/persistence';
 import type { DomainEvent } from '../../application/events.js';
 import type { OrderUnit } from '../../application/ports.js';
 import type { Order, OrderEntry } from '../../domain/order.js';
@@ -54,7 +62,12 @@ export class SqlOrderUnit implements OrderUnit {
 
   recordHistory(entries: readonly OrderEntry[], at: number): Promise<void> {
     const values = entries.map(({ orderId, version, from, message, to }) => [orderId, version, from, message, to, at]);
-    return insertRows(this.tx, 'order_history', ['order_id', 'version', 'from_state', 'message', 'to_state', 'at'], values);
+    return insertRows(
+      this.tx,
+      'order_history',
+      ['order_id', 'version', 'from_state', 'message', 'to_state', 'at'],
+      values,
+    );
   }
 
   publish(events: readonly DomainEvent[]): Promise<void> {
@@ -68,7 +81,19 @@ export async function insertOrders(tx: Transaction, orders: readonly Order[], at
   await insertRows(
     tx,
     'orders',
-    ['order_id', 'customer_id', 'status', 'reason', 'total', 'currency', 'payment_token', 'version', 'placed_at', 'deadline_at', 'updated_at'],
+    [
+      'order_id',
+      'customer_id',
+      'status',
+      'reason',
+      'total',
+      'currency',
+      'payment_token',
+      'version',
+      'placed_at',
+      'deadline_at',
+      'updated_at',
+    ],
     sorted.map((order) => [
       ...[order.orderId, order.customerId, order.state, order.reason ?? null, order.total, order.currency],
       ...[order.paymentToken, order.version, order.placedAt, order.deadlineAt, at],
@@ -78,6 +103,8 @@ export async function insertOrders(tx: Transaction, orders: readonly Order[], at
     tx,
     'order_lines',
     ['order_id', 'sku', 'position', 'quantity', 'unit_price'],
-    sorted.flatMap(({ orderId, lines }) => lines.map(({ sku, quantity, unitPrice }, index) => [orderId, sku, index, quantity, unitPrice])),
+    sorted.flatMap(({ orderId, lines }) =>
+      lines.map(({ sku, quantity, unitPrice }, index) => [orderId, sku, index, quantity, unitPrice]),
+    ),
   );
 }

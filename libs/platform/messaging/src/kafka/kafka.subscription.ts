@@ -1,6 +1,6 @@
 import type { Clock } from '@weir/platform/kernel';
 import type { Log } from '@weir/platform/telemetry';
-import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
+import type { Consumer, EachBatchPayload, IHeaders, Kafka, KafkaMessage } from 'kafkajs';
 import { atMost } from '../at-most.js';
 import type { Delivery } from '../delivery.js';
 import type { RunningSubscription, Subscription } from '../event-bus.js';
@@ -9,7 +9,7 @@ import type { LogRecord } from '../record.js';
 import { PartitionMerger } from './partition-merger.js';
 
 /** Waits before a crashed consumer is built anew, ms. */
-const REBUILD = { first: 200, longest: 5000 };
+const REBUILD = { first: 200, longest: 2000 };
 
 /** Bound on leaving the group when the broker does not answer, ms. */
 const LEAVE = 5000;
@@ -118,8 +118,13 @@ export class KafkaSubscription implements RunningSubscription {
   }
 
   private async begin(consumer: Consumer, concurrency: number, ending: AbortSignal): Promise<void> {
-    const { delivery, settings, subscription } = this.options;
-    const merger = new PartitionMerger(subscription.maxBatch ?? 500, (records) => delivery.deliver(records, ending), Math.floor(settings.sessionTimeoutMs / 5));
+    const { clock, delivery, settings, subscription } = this.options;
+    const merger = new PartitionMerger({
+      maxBatch: subscription.maxBatch ?? 500,
+      handle: (records) => delivery.deliver(records, ending),
+      heartbeatMs: Math.floor(settings.sessionTimeoutMs / 5),
+      clock,
+    });
     await consumer.connect();
     await consumer.subscribe({ topics: [...subscription.topics], fromBeginning: subscription.from !== 'latest' });
     await consumer.run({
@@ -158,6 +163,16 @@ function toRecords({ batch: { topic, partition, messages } }: EachBatchPayload):
     offset,
     key: key?.toString() ?? '',
     value: value?.toString() ?? '',
-    headers: Object.fromEntries(Object.entries(headers ?? {}).map(([name, text]) => [name, String(Array.isArray(text) ? text[0] : (text ?? ''))])),
+    headers: toText(headers),
   }));
+}
+
+/** The first value of each header. */
+function toText(headers: IHeaders | undefined): Record<string, string> {
+  const text: Record<string, string> = {};
+  for (const name in headers) {
+    const value = headers[name];
+    text[name] = String((Array.isArray(value) ? value[0] : value) ?? '');
+  }
+  return text;
 }

@@ -1,3 +1,4 @@
+import type { Clock } from '@weir/platform/kernel';
 import type { OffsetsByTopicPartition } from 'kafkajs';
 import type { LogRecord } from '../record.js';
 
@@ -6,7 +7,7 @@ export interface PartitionBatch {
   readonly records: readonly LogRecord[];
   /** The last offset of the batch, which may lie behind its last record (control records). */
   readonly lastOffset: string;
-  resolveOffset(offset: string): void;
+  readonly resolveOffset: (offset: string) => void;
   /** Sends the offsets to the group's coordinator now; throws its raw answer. */
   commit(offsets: OffsetsByTopicPartition): Promise<void>;
   heartbeat(): Promise<void>;
@@ -15,44 +16,58 @@ export interface PartitionBatch {
 
 interface Waiting {
   readonly batch: PartitionBatch;
-  done: number;
+  handled: number;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
 
+/** A slice of one partition's records. */
+interface Part {
+  readonly waiting: Waiting;
+  readonly end: number;
+}
+
+export interface PartitionMergerOptions {
+  readonly maxBatch: number;
+  readonly handle: (records: readonly LogRecord[]) => Promise<void>;
+  /** Between two heartbeats while a handler runs, ms. */
+  readonly heartbeatMs: number;
+  readonly clock: Clock;
+}
+
+/** Offsets are committed when everything that was handed over is handled, and this often meanwhile, ms. */
+const COMMIT_EVERY = 500;
+
 /**
  * kafkajs hands over one partition at a time; a handler that gets a few records of each makes tiny transactions. Here the partitions that arrived together share
- * one call of at most `maxBatch` records and one commit of offsets after it.
+ * calls of at most `maxBatch` records and the commits of offsets after them.
  */
 export class PartitionMerger {
   private waiting: Waiting[] = [];
   private running = false;
+  private lastCommit = 0;
 
-  constructor(
-    private readonly maxBatch: number,
-    private readonly handle: (records: readonly LogRecord[]) => Promise<void>,
-    /** Between two heartbeats while a handler runs, ms. */
-    private readonly heartbeatMs: number,
-  ) {}
+  constructor(private readonly options: PartitionMergerOptions) {}
 
   /** Resolves when all records are handled and their offsets committed, or when the consumer stops. */
   add(batch: PartitionBatch): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.waiting.push({ batch, done: 0, resolve, reject });
+      this.waiting.push({ batch, handled: 0, resolve, reject });
       if (this.running) return;
       this.running = true;
+      this.lastCommit = this.options.clock.monotonic();
       setImmediate(() => void this.run());
     });
   }
 
   private async run(): Promise<void> {
     while (this.waiting.length > 0) {
-      if (!this.waiting.every(({ batch }) => batch.isRunning())) {
-        this.waiting.splice(0).forEach(({ resolve }) => resolve());
-        break;
-      }
       try {
-        await this.step();
+        const stopping = !this.waiting.every(({ batch }) => batch.isRunning());
+        const parts = stopping ? [] : this.share();
+        if (parts.length > 0) await this.handle(parts);
+        const due = parts.length === 0 || this.options.clock.monotonic() - this.lastCommit > COMMIT_EVERY;
+        if (due) await this.commit(stopping);
       } catch (error) {
         this.waiting.splice(0).forEach(({ reject }) => reject(error));
       }
@@ -60,35 +75,41 @@ export class PartitionMerger {
     this.running = false;
   }
 
-  private async step(): Promise<void> {
-    const parts = this.share();
-    const [first] = parts;
-    if (!first) return;
-    const { batch } = first.waiting;
-    // A heartbeat that fails says that the group moves on: the commit below or kafkajs's next heartbeat finds that out, and the records come again.
-    const beat = setInterval(() => void batch.heartbeat().catch(() => undefined), this.heartbeatMs);
+  private async handle(parts: readonly Part[]): Promise<void> {
+    const { handle, heartbeatMs } = this.options;
+    // A heartbeat that fails says that the group moves on: the commit or kafkajs's next heartbeat finds that out, and the records come again.
+    const beat = setInterval(() => void parts[0]?.waiting.batch.heartbeat().catch(() => undefined), heartbeatMs);
     try {
-      await this.handle(parts.flatMap(({ waiting, end }) => waiting.batch.records.slice(waiting.done, end)));
+      await handle(parts.flatMap(({ waiting: { batch, handled }, end }) => batch.records.slice(handled, end)));
     } finally {
       clearInterval(beat);
     }
-    const topics = Map.groupBy(parts.map(progress), ({ topic }) => topic);
-    await batch.commit({ topics: [...topics].map(([topic, partitions]) => ({ topic, partitions: partitions.map(({ partition, next }) => ({ partition, offset: next })) })) });
-    await batch.heartbeat();
-    for (const { waiting, end } of parts) waiting.done = end;
-    const finished = parts.filter(({ waiting, end }) => end === waiting.batch.records.length).map(({ waiting }) => waiting);
-    this.waiting = this.waiting.filter((each) => !finished.includes(each));
-    finished.forEach(({ resolve }) => resolve());
+    for (const { waiting, end } of parts) waiting.handled = end;
   }
 
-  /** From each waiting partition in turn until the call is full. */
-  private share(): { waiting: Waiting; end: number }[] {
-    let room = this.maxBatch;
-    const parts: { waiting: Waiting; end: number }[] = [];
+  /** Everything handled so far, in one request; whoever is through goes home. */
+  private async commit(stopping: boolean): Promise<void> {
+    const begun = this.waiting.filter(({ handled }) => handled > 0);
+    const [first] = begun;
+    if (first) {
+      const topics = Map.groupBy(begun.map(progress), ({ topic }) => topic);
+      await first.batch.commit({ topics: [...topics].map(([topic, partitions]) => ({ topic, partitions: partitions.map(({ partition, offset }) => ({ partition, offset })) })) });
+      if (!stopping) await first.batch.heartbeat();
+    }
+    this.lastCommit = this.options.clock.monotonic();
+    const [through, rest] = [true, false].map((wanted) => this.waiting.filter(({ batch, handled }) => (stopping || handled === batch.records.length) === wanted));
+    this.waiting = rest ?? [];
+    through?.forEach(({ resolve }) => resolve());
+  }
+
+  /** From each partition in turn until the call is full. */
+  private share(): Part[] {
+    let room = this.options.maxBatch;
+    const parts: Part[] = [];
     for (const waiting of this.waiting) {
-      if (room === 0) break;
-      const end = Math.min(waiting.done + room, waiting.batch.records.length);
-      room -= end - waiting.done;
+      const end = Math.min(waiting.handled + room, waiting.batch.records.length);
+      if (end === waiting.handled) continue;
+      room -= end - waiting.handled;
       parts.push({ waiting, end });
     }
     return parts;
@@ -96,10 +117,10 @@ export class PartitionMerger {
 }
 
 /** Tells kafkajs what is handled and answers where the group goes on. */
-function progress({ waiting: { batch }, end }: { waiting: Waiting; end: number }): { topic: string; partition: number; next: string } {
-  const last = batch.records[end - 1];
-  if (!last) throw new Error('a partition batch without records');
-  const handled = end === batch.records.length ? batch.lastOffset : last.offset;
-  batch.resolveOffset(handled);
-  return { topic: last.topic, partition: last.partition, next: String(BigInt(handled) + 1n) };
+function progress({ batch: { lastOffset, records, resolveOffset }, handled }: Waiting): { topic: string; partition: number; offset: string } {
+  const last = records[handled - 1];
+  if (!last) throw new Error('nothing of this partition is handled yet');
+  const offset = handled === records.length ? lastOffset : last.offset;
+  resolveOffset(offset);
+  return { topic: last.topic, partition: last.partition, offset: String(BigInt(offset) + 1n) };
 }

@@ -1,0 +1,4 @@
+import { outages } from './outages.scenario.js';
+import { scenariosOn } from './suite.js';
+
+scenariosOn({ infra: 'native', shape: 'mono' }, [outages]);

@@ -1,0 +1,27 @@
+import { afterAll, afterEach, beforeAll, describe, jest } from '@jest/globals';
+import { type Arm, ShopUnderTest } from '../support/shop-under-test.js';
+import { badInput } from './bad-input.scenario.js';
+import { cancelling } from './cancelling.scenario.js';
+import { crashes } from './crashes.scenario.js';
+import { expiry } from './expiry.scenario.js';
+import { placing } from './placing.scenario.js';
+import { repeating } from './repeating.scenario.js';
+
+export type Scenario = (the: () => ShopUnderTest) => void;
+
+/** What holds in every shape. */
+const everywhere: readonly Scenario[] = [badInput, placing, repeating, cancelling, crashes, expiry];
+
+/** The one suite, on one arm: a shop is started once, and after each scenario everything is worked off and every invariant holds. */
+export function scenariosOn(arm: Arm, more: readonly Scenario[] = []): void {
+  jest.setTimeout(180_000);
+  describe(`${arm.infra} ${arm.shape}`, () => {
+    let under: ShopUnderTest;
+    beforeAll(async () => {
+      under = await ShopUnderTest.start(arm);
+    });
+    afterEach(() => under.atRest());
+    afterAll(() => under?.stop());
+    for (const scenario of [...everywhere, ...more]) scenario(() => under);
+  });
+}
