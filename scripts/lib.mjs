@@ -33,19 +33,29 @@ export function requireNode() {
   process.exit(1);
 }
 
+/** Ctrl-C, or a SIGTERM: thrown out of whatever waits, so that each one cleans up. */
+class Interrupted extends Error {}
+
+const interruption = new globalThis.AbortController();
+/** Aborted by Ctrl-C. */
+export const interrupted = interruption.signal;
 const children = new Set();
-let interrupted = false;
 for (const signal of ['SIGINT', 'SIGTERM'])
   process.on(signal, () => {
-    interrupted = true;
+    interruption.abort(new Interrupted());
     // Ctrl-C reaches the children by itself; a SIGTERM to us alone does not.
     if (signal === 'SIGTERM') for (const child of children) child.kill(signal);
   });
+process.on('uncaughtException', (error) => {
+  if (error instanceof Interrupted) process.exit(130);
+  say(error.hint ? `${error.message}. ${error.hint}` : error.stack);
+  process.exit(1);
+});
 
 /** Runs a program to its end. With `quiet` its output comes only when it fails. Resolves with its exit code and output. */
 export function run(program, words, { quiet = false, env = {} } = {}) {
-  if (interrupted) process.exit(130);
-  return new Promise((resolve) => {
+  interrupted.throwIfAborted();
+  return new Promise((resolve, reject) => {
     const child = spawn(program, words, {
       cwd: root,
       env: { ...process.env, ...env },
@@ -57,8 +67,8 @@ export function run(program, words, { quiet = false, env = {} } = {}) {
       stream.setEncoding('utf8').on('data', (text) => (output += text));
     const end = (code) => {
       children.delete(child);
-      if (interrupted) process.exit(130);
-      resolve({ code, output });
+      if (interrupted.aborted) reject(interrupted.reason);
+      else resolve({ code, output });
     };
     child.once('error', (error) => {
       output += error.message;

@@ -9,6 +9,7 @@ requireNode();
 await install();
 
 const scratch = mkdtempSync(join(tmpdir(), 'weir-test-'));
+process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
 const total = { passed: 0, failed: 0, skipped: 0 };
 const remarks = [];
 
@@ -30,35 +31,34 @@ const verdict =
     return code === 0 ? { passed: 1 } : { failed: 1, output };
   };
 
-const jest = (name, words, env) => async () => {
-  const file = join(scratch, `${name}.json`);
-  const { code } = await run(
-    node(),
-    ['--experimental-vm-modules', '--no-warnings', bin('jest/bin/jest.js'), '--json', '--outputFile', file, ...words],
-    { env },
-  );
-  try {
-    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, numRuntimeErrorTestSuites } = JSON.parse(
-      readFileSync(file, 'utf8'),
-    );
-    const failed = numFailedTests + numRuntimeErrorTestSuites;
-    return {
-      passed: numPassedTests,
-      failed: failed === 0 && code !== 0 ? 1 : failed,
-      skipped: numPendingTests + numTodoTests,
-    };
-  } catch {
-    return { failed: 1, output: `jest ended with ${code} and left no results` };
-  }
-};
+const JEST = ['--experimental-vm-modules', '--no-warnings', bin('jest/bin/jest.js')];
 
-/** Which shapes the scenarios can run on, and why not the others. */
-async function places() {
+/** Specs, with the program before jest when there is one; the counts are jest's own. */
+const jest =
+  (name, words, { env = {}, before = [] } = {}) =>
+  async () => {
+    const file = join(scratch, `${name}.json`);
+    const { code } = await run(node(), [...before, ...JEST, '--json', '--outputFile', file, ...words], { env });
+    try {
+      const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, numRuntimeErrorTestSuites } = JSON.parse(
+        readFileSync(file, 'utf8'),
+      );
+      const failed = numFailedTests + numRuntimeErrorTestSuites;
+      return {
+        passed: numPassedTests,
+        failed: failed === 0 && code !== 0 ? 1 : failed,
+        skipped: numPendingTests + numTodoTests,
+      };
+    } catch {
+      return { failed: 1, output: `jest ended with ${code} and left no results` };
+    }
+  };
+
+/** What keeps the real servers from running here, in one sentence; undefined when nothing does. */
+async function nativeMissing() {
   const { output } = await run(node(), [join(root, 'apps/cli/bin/weir.js'), 'doctor', '--json'], { quiet: true });
-  const missing = JSON.parse(output).checks.filter(({ name, ok }) => name === 'native' && !ok);
-  if (missing.length === 0) return ['embedded/mono', 'native/mono', 'native/micro'];
-  remarks.push(`not run: the scenarios on the real servers, because ${missing.map(({ found }) => found).join('; ')}`);
-  return ['embedded/mono'];
+  const lacking = JSON.parse(output).checks.filter(({ name, ok }) => name === 'native' && !ok);
+  return lacking.length === 0 ? undefined : lacking.map(({ found, hint }) => `it ${found} (${hint})`).join('; ');
 }
 
 await step('types', verdict(bin('typescript/bin/tsc'), '-p', 'tsconfig.json', '--noEmit'));
@@ -66,24 +66,24 @@ await step('lint', verdict(bin('eslint/bin/eslint.js'), '--max-warnings', '0', '
 await step('format', verdict(bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'));
 await step('proto', verdict(bin('@bufbuild/buf/bin/buf'), 'lint', 'proto'));
 await build();
+const SLOW = ['test/integration/', 'test/scenarios/', 'test/load/', 'test/compare/'];
+await step('units and boundaries', jest('unit', ['--testPathIgnorePatterns', ...SLOW]));
+await step('every app starts and stops', verdict('scripts/boot-apps.mjs'));
+const missing = await nativeMissing();
+const before = missing ? [] : ['scripts/on-servers.mjs'];
 await step(
-  'units and boundaries',
-  jest('unit', ['--testPathIgnorePatterns', 'test/scenarios/', 'test/load/', 'test/compare/']),
+  missing ? 'integration' : 'integration, on real servers',
+  jest('integration', ['--runInBand', 'test/integration/'], { before }),
 );
-await step('every app starts', verdict('scripts/boot-apps.mjs'));
-const on = await places();
-await step(
-  `scenarios on ${on.join(', ')}`,
-  jest('scenarios', ['--runInBand', '--passWithNoTests', 'test/scenarios/'], { WEIR_SCENARIOS: on.join(' ') }),
-);
-if (!on.includes('native/micro')) {
+await step('scenarios, embedded', jest('embedded', ['--runInBand', 'test/scenarios/embedded-']));
+if (missing) {
   total.skipped += 2;
-  if (process.env.CI === 'true') {
-    total.failed += 1;
-    remarks.push('under CI the scenarios on the real servers must run, so this counts as a failure');
-  }
+  remarks.push(`not run: the scenarios and specs on real servers, because ${missing}`);
+} else await step('scenarios, on real servers', jest('native', ['--runInBand', 'test/scenarios/native-']));
+if (missing && process.env.CI === 'true') {
+  total.failed += 1;
+  remarks.push('under CI the real servers must be there, so this counts as a failure');
 }
-rmSync(scratch, { recursive: true, force: true });
 
 for (const remark of remarks) say(remark);
 say(total.failed > 0 ? 'Something is red: see above.' : 'All green. `npm start` runs the shop.');

@@ -24,7 +24,12 @@ const { values, positionals } = parseArgs({
   },
 });
 const protoRoot = resolve('libs/platform/rpc/src/fixtures');
-const definition = loadSync(resolve(protoRoot, 'echo.proto'), { longs: Number, enums: String, defaults: true, arrays: true });
+const definition = loadSync(resolve(protoRoot, 'echo.proto'), {
+  longs: Number,
+  enums: String,
+  defaults: true,
+  arrays: true,
+});
 const service = definition['echo.v1.EchoService'] as ServiceDefinition;
 const say = service['Say'] as MethodDefinition<object, object>;
 
@@ -56,7 +61,9 @@ async function compare(): Promise<void> {
     process.stdout.write(`raw ${line(both.raw)}   weir ${line(both.weir)}\n`);
   }
   process.stdout.write(`rate, weir to raw: ${spread(pairs.map((pair) => pair.weir.perSecond / pair.raw.perSecond))}\n`);
-  process.stdout.write(`CPU a call, raw to weir: ${spread(pairs.map((pair) => pair.raw.cpuMicros / pair.weir.cpuMicros))}\n`);
+  process.stdout.write(
+    `CPU a call, raw to weir: ${spread(pairs.map((pair) => pair.raw.cpuMicros / pair.weir.cpuMicros))}\n`,
+  );
   for (const { server } of [raw, weir]) server.kill();
   process.exit();
 }
@@ -95,7 +102,9 @@ function cpuOf(server: ChildProcess): Promise<number> {
 
 async function startServer(arm: 'raw' | 'weir'): Promise<{ child: ChildProcess; port: number }> {
   const child = fork(fileURLToPath(import.meta.url), [arm]);
-  const port = await new Promise<number>((resolvePort) => child.once('message', (message) => resolvePort(Number(message))));
+  const port = await new Promise<number>((resolvePort) =>
+    child.once('message', (message) => resolvePort(Number(message))),
+  );
   return { child, port };
 }
 
@@ -112,7 +121,9 @@ async function rawServer(): Promise<number> {
       callback(null, { text: call.request.text, instance: String(process.pid), trace: '' }),
   });
   return new Promise((resolvePort, reject) =>
-    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port) => (error ? reject(error) : resolvePort(port))),
+    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port) =>
+      error ? reject(error) : resolvePort(port),
+    ),
   );
 }
 
@@ -120,8 +131,13 @@ function rawCaller(port: number): () => Promise<unknown> {
   const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure());
   return () =>
     new Promise((resolveReply, reject) =>
-      client.makeUnaryRequest(say.path, say.requestSerialize, say.responseDeserialize, { text: 'hello' }, new Metadata(), (error, reply) =>
-        error ? reject(error) : resolveReply(reply),
+      client.makeUnaryRequest(
+        say.path,
+        say.requestSerialize,
+        say.responseDeserialize,
+        { text: 'hello' },
+        new Metadata(),
+        (error, reply) => (error ? reject(error) : resolveReply(reply)),
       ),
     );
 }
@@ -129,8 +145,19 @@ function rawCaller(port: number): () => Promise<unknown> {
 async function weirCaller(port: number): Promise<() => Promise<unknown>> {
   const registry = new InProcessRegistry();
   await registry.register({ service: 'echo', host: '127.0.0.1', port, weight: 1, metadata: {} });
-  const options = { clock: new SystemClock(), log: new SilentLog(), metrics: new PromMetrics('load'), lifecycle: new Lifecycle() };
-  const clients = new GrpcClients({ registry, settings: new Live(rpcSettings.parse({})), protoRoot, caller: 'load', ...options });
+  const options = {
+    clock: new SystemClock(),
+    log: new SilentLog(),
+    metrics: new PromMetrics('load'),
+    lifecycle: new Lifecycle(),
+  };
+  const clients = new GrpcClients({
+    registry,
+    settings: new Live(rpcSettings.parse({})),
+    protoRoot,
+    caller: 'load',
+    ...options,
+  });
   const echo = clients.for('echo', 'echo.v1.EchoService');
   return () => echo.call('say', { text: 'hello' }, { repeatable: true });
 }

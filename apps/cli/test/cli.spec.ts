@@ -1,34 +1,13 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { repositoryRoot } from '@weir/deploy/shop';
 import { afterAll, describe, expect, it } from '@jest/globals';
+import { type Answer, weir as run } from './weir.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'weir-cli-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-interface Answer {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** Runs the built CLI in a folder where no shop runs. */
-const weir = (words: string): Promise<Answer> =>
-  new Promise((resolve) => {
-    const child = spawn(
-      process.execPath,
-      [join(repositoryRoot(), 'apps/cli/bin/weir.js'), ...words.split(' ').filter(Boolean)],
-      {
-        env: { PATH: process.env['PATH'], WEIR_FOLDER: folder },
-      },
-    );
-    const said = { out: '', err: '' };
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (said.out += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (said.err += text));
-    child.once('close', (code) => resolve({ code, ...said }));
-  });
+const weir = (words: string): Promise<Answer> => run(folder, words);
 
 const VERBS = [
   'up',

@@ -1,5 +1,4 @@
-import { Body, Controller, Header, HttpCode, HttpException, Post, StreamableFile } from '@nestjs/common';
-import { PassThrough } from 'node:stream';
+import { Body, Controller, Header, HttpCode, Post, type StreamableFile } from '@nestjs/common';
 import {
   charge,
   type ChargeAnswer,
@@ -10,6 +9,7 @@ import {
   type VoidRequest,
   voids,
 } from './api.js';
+import { asLines } from './lines.js';
 import { Provider } from './provider.js';
 
 @Controller()
@@ -42,21 +42,4 @@ export class ChargesController {
   voidAll(@Body({ schema: voids }) requests: VoidRequest[]): StreamableFile {
     return asLines(requests, ({ key }) => this.provider.void(key));
   }
-}
-
-function asLines<R extends { key: string }>(
-  requests: readonly R[],
-  answer: (request: R) => Promise<object>,
-): StreamableFile {
-  const body = new PassThrough();
-  const failed = (key: string, error: unknown): object => ({
-    key,
-    error: error instanceof HttpException ? error.getStatus() : 500,
-  });
-  const lines = requests.map(async (request) => {
-    const line = await answer(request).catch((error: unknown) => failed(request.key, error));
-    if (body.writable) body.write(`${JSON.stringify(line)}\n`);
-  });
-  void Promise.all(lines).then(() => body.end());
-  return new StreamableFile(body);
 }

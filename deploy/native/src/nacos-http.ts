@@ -1,3 +1,5 @@
+import { isNativeError } from 'node:util/types';
+
 /** A refusal by Nacos, with its status: never with what was sent. */
 export class NacosRefusal extends Error {
   override readonly name = 'NacosRefusal';
@@ -64,5 +66,5 @@ export class NacosHttp {
 /** 2.3 answers a wrong password with the status line `HTTP/1.1 0`, which no HTTP parser takes; 2.5 with 403, and 500 when it has no such user. */
 function isWrongLogin(error: unknown): boolean {
   if (error instanceof NacosRefusal) return [401, 403, 500].includes(error.status);
-  return error instanceof TypeError && error.cause instanceof Error && /Invalid status code/.test(error.cause.message);
+  return isNativeError(error) && isNativeError(error.cause) && error.cause.message.includes('Invalid status code');
 }

@@ -169,11 +169,13 @@ const planOptions = ({
   scale,
   folder,
   logLevel,
-}: ShopOptions): Pick<PlanInput, 'infra' | 'shape' | 'scale' | 'folder' | 'logLevel'> => ({
+  configDir,
+}: ShopOptions): Pick<PlanInput, 'infra' | 'shape' | 'scale' | 'folder' | 'logLevel' | 'configDir'> => ({
   infra,
   shape,
   folder,
   ...(scale ? { scale } : {}),
+  ...(configDir ? { configDir } : {}),
   ...(logLevel ? { logLevel } : {}),
 });
 

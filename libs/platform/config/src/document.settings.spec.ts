@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Failure, Lifecycle } from '@weir/platform/kernel';
+import { type Failure, Lifecycle } from '@weir/platform/kernel';
 import { SilentLog, SilentMetrics } from '@weir/platform/telemetry';
 import { z } from 'zod';
 import { ConfigSource } from './config-source.js';

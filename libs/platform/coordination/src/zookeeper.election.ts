@@ -26,7 +26,7 @@ export class ZooKeeperElection extends Election {
 
   override async campaign(name: string, lead: (term: Leadership) => Promise<void>): Promise<Candidacy> {
     const resigned = new AbortController();
-    const ended = this.run(`${ROOT}/${name}`, lead, resigned.signal);
+    const ended = this.run(`${ROOT}/${name}`, lead, AbortSignal.any([resigned.signal, this.options.session.closed]));
     return {
       resign: async () => {
         resigned.abort();

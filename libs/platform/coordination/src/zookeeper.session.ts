@@ -27,6 +27,7 @@ export class ZooKeeperSession {
   private link: ZooKeeperLink | undefined;
   private arrival = Promise.withResolvers<ZooKeeperLink>();
   private downSince: number;
+  private attemptSince = 0;
   private watching: Promise<void> | undefined;
 
   constructor(private readonly options: ZooKeeperSessionOptions) {
@@ -35,6 +36,11 @@ export class ZooKeeperSession {
     this.log = options.log.child('zookeeper');
     this.downSince = clock.monotonic();
     lifecycle.onStop('clients', 'zookeeper session', () => this.close());
+  }
+
+  /** Aborted when the session is closed for good. */
+  get closed(): AbortSignal {
+    return this.ending.signal;
   }
 
   /** The link of now, or the next one. Waits as long as it takes; rejects when `signal` aborts or the session is closed. */
@@ -77,7 +83,14 @@ export class ZooKeeperSession {
       if (this.ending.signal.aborted) return;
       if (this.link) await this.probe(this.link);
       else if (clock.monotonic() - this.downSince > 2 * this.sessionTimeoutMs) this.replace('it does not come back');
+      else if (clock.monotonic() - this.attemptSince > this.sessionTimeoutMs / 2) this.hangUp();
     }
+  }
+
+  /** Makes the client try again: it waits for ever for a server that accepted and says nothing. */
+  private hangUp(): void {
+    this.attemptSince = this.options.clock.monotonic();
+    this.client?.connectionManager.socket?.destroy();
   }
 
   private async probe(link: ZooKeeperLink): Promise<void> {
@@ -92,12 +105,13 @@ export class ZooKeeperSession {
     answered.abort();
     if (good || link !== this.link) return;
     this.drop('the server is silent');
-    this.client?.connectionManager.socket?.destroy();
+    this.hangUp();
   }
 
   private connect(): void {
     const client = createClient(this.options.servers, this.sessionTimeoutMs);
     this.client = client;
+    this.attemptSince = this.options.clock.monotonic();
     const mine = (act: () => void) => () => client === this.client && act();
     client.on('connected', mine(() => this.raise(client)));
     client.on(

@@ -5,6 +5,8 @@ export interface CoalescerOptions {
   readonly maxBatch?: number;
   /** Flushes at the same time. Default 2: one is being written while the next collects. */
   readonly maxInFlight?: number;
+  /** True for errors that are no item's own fault (the database does not answer): then the whole batch fails with it and is not halved. Default: no error is. */
+  readonly isShared?: (error: unknown) => boolean;
 }
 
 interface Waiting<Item, Result> {
@@ -14,7 +16,7 @@ interface Waiting<Item, Result> {
 }
 
 /**
- * Group commit: items that arrive while flushes are in flight share the next one; an item that arrives alone is flushed in the same tick.
+ * Group commit: items that arrive while flushes are in flight share the next one; an item that arrives alone is flushed at the end of the tick.
  * `flush` answers one result per item, in the same order. When a flush of several items throws, it is halved until the item that cannot pass stands alone
  * and fails for itself, so `flush` must be safe to repeat. An outage (unavailable, timeout, overloaded) is no item's fault and fails them together:
  * halving would only ask a dead neighbour once more for each.
@@ -25,13 +27,15 @@ export class Coalescer<Item, Result> {
   private scheduled = false;
   private readonly maxBatch: number;
   private readonly maxInFlight: number;
+  private readonly isShared: (error: unknown) => boolean;
 
   constructor(
     private readonly flush: (items: readonly Item[]) => Promise<readonly Result[]>,
-    { maxBatch = 200, maxInFlight = 2 }: CoalescerOptions = {},
+    { maxBatch = 200, maxInFlight = 2, isShared = () => false }: CoalescerOptions = {},
   ) {
     this.maxBatch = maxBatch;
     this.maxInFlight = maxInFlight;
+    this.isShared = isShared;
   }
 
   add(item: Item): Promise<Result> {

@@ -1,35 +1,53 @@
-type Action = () => Promise<void>;
+import { setTimeout as timeout } from 'node:timers/promises';
 
-const armed = new Map<string, { nth: number; hits: number; action: Action }>();
+type Action = (name: string) => Promise<void>;
 
-const ACTIONS: Record<string, (argument: string) => Action> = {
-  kill: () => async () => {
-    process.kill(process.pid, 'SIGKILL');
-    await new Promise(() => undefined);
-  },
-  stop: () => async () => {
-    process.kill(process.pid, 'SIGSTOP');
-  },
-  throw: () => async () => {
-    throw new Error('failpoint');
-  },
-  delay: (ms) => () => new Promise((resolve) => setTimeout(resolve, Number(ms))),
-};
+interface Failpoint {
+  readonly nth: number;
+  readonly action: Action;
+  hits: number;
+}
 
-/** Arms `name:action[=argument]:nth`, several separated by commas: `order.place.before-commit:kill:1`. Actions: kill, stop, throw, delay=ms. An unknown action throws. */
-export function armFailpoints(spec: string): void {
-  for (const part of spec.split(',').filter(Boolean)) {
-    const [name = '', what = '', nth = '1'] = part.split(':');
-    const [action = '', argument = ''] = what.split('=');
-    const make = ACTIONS[action];
-    if (!name || !make || !/^\d+$/.test(nth))
-      throw new Error(`failpoint "${part}" is not name:kill|stop|throw|delay=ms:nth`);
-    armed.set(name, { nth: Number(nth), hits: 0, action: make(argument) });
+const armed = new Map<string, Failpoint>();
+
+/** `undefined` when there is no such action. */
+function actionOf(text: string): Action | undefined {
+  const delay = /^delay=(\d+)$/.exec(text);
+  if (delay) return () => timeout(Number(delay[1]));
+  switch (text) {
+    case 'kill':
+      return async () => {
+        process.kill(process.pid, 'SIGKILL');
+        await new Promise(() => undefined);
+      };
+    case 'stop':
+      return async () => void process.kill(process.pid, 'SIGSTOP');
+    case 'throw':
+      return async (name) => {
+        throw new Error(`failpoint ${name}`);
+      };
+    default:
+      return undefined;
   }
 }
 
-/** A named place where a test may end, freeze or delay this process. Costs one map look-up when nothing is armed. */
+/** Arms `name:action:nth`, several separated by commas: `order.place.before-commit:kill:1`. Actions: kill, stop, throw, delay=ms; nth counts from 1, the default. Anything else throws. */
+export function armFailpoints(spec: string): void {
+  for (const part of spec.split(',').filter(Boolean)) {
+    const [name = '', what = '', nth = '1', ...more] = part.split(':');
+    const action = actionOf(what);
+    if (!name || !action || !/^[1-9]\d*$/.test(nth) || more.length > 0) throw new Error(`failpoint "${part}" is not name:kill|stop|throw|delay=ms:nth`);
+    armed.set(name, { nth: Number(nth), hits: 0, action });
+  }
+}
+
+/** For specs. */
+export function disarmFailpoints(): void {
+  armed.clear();
+}
+
+/** A named place where a test may end, freeze or delay this process. Costs one comparison when nothing is armed. */
 export async function failpoint(name: string): Promise<void> {
   const point = armed.size > 0 ? armed.get(name) : undefined;
-  if (point && ++point.hits === point.nth) await point.action();
+  if (point && ++point.hits === point.nth) await point.action(name);
 }

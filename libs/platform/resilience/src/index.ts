@@ -1,2 +1,2 @@
 export { Coalescer, type CoalescerOptions } from './coalescer.js';
-export { armFailpoints, failpoint } from './failpoint.js';
+export { armFailpoints, disarmFailpoints, failpoint } from './failpoint.js';

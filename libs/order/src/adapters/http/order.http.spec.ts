@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Module } from '@nestjs/common';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { Test } from '@nestjs/testing';
 import { Failure } from '@weir/platform/kernel';
 import { SilentLog } from '@weir/platform/telemetry';
@@ -155,6 +156,14 @@ describe('orders over HTTP', () => {
     expect(orders.listed).toEqual(['c-1', 7]);
     await ask('GET', '/orders?customerId=c-1');
     expect(orders.listed).toEqual(['c-1', 50]);
+  });
+
+  it('describes its body and its answer for OpenAPI', () => {
+    const { paths } = SwaggerModule.createDocument(app, new DocumentBuilder().build());
+    const text = JSON.stringify(paths['/orders']?.post);
+    for (const word of ['idempotency-key', 'customerId', 'paymentToken', 'deadlineAt', '422']) {
+      expect(text.toLowerCase()).toContain(word.toLowerCase());
+    }
   });
 
   it('knows no order of an impossible id, and no list without a customer', async () => {

@@ -176,7 +176,7 @@ export function orderSuite(name: string, open: () => Promise<OrderSchema>): void
 
       it('says expired to a wish that reserved just before the tombstone fell', async () => {
         const command = wish();
-        const reserve = stage.inventory.reserve.bind(inventory);
+        const reserve = stage.inventory.reserve.bind(stage.inventory);
         stage.inventory.reserve = async (commands) => {
           const held = await reserve(commands);
           await follow(tell(command, 'HoldOverdue'));

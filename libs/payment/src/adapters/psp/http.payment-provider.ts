@@ -53,7 +53,13 @@ export class HttpPaymentProvider extends PaymentProvider {
         if (known.length > 0) yield known;
       }
     } catch (error) {
-      this.log.warn('the provider left questions open', { path, asked: body.length, error });
+      this.log.warn('the provider left questions open', { path, asked: body.length, reason: sentence(error) });
     }
   }
+}
+
+/** `fetch failed` alone says nothing; its cause does. */
+function sentence(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
 }

@@ -25,7 +25,7 @@ class Warnings extends SilentLog {
 /** A server that hands out tokens t1, t2, ... and refuses all but the newest. */
 async function fakeNacos(
   answer: (seen: Seen) => number = () => 200,
-): Promise<{ address: string; seen: Seen[]; logins: () => number; expire(): void; server: Server }> {
+): Promise<{ address: string; seen: Seen[]; logins: () => number; expire: () => void; server: Server }> {
   const seen: Seen[] = [];
   let [logins, valid] = [0, 0];
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

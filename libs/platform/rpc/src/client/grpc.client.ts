@@ -1,4 +1,4 @@
-import { type Client, Metadata, type ServiceError, status } from '@grpc/grpc-js';
+import { type ChannelInterface, Metadata, status } from '@grpc/grpc-js';
 import { type Clock, Failure, type Live, PlatformErrors } from '@weir/platform/kernel';
 import { type Metrics, Trace } from '@weir/platform/telemetry';
 import type { CallPolicy, RpcClient } from '../client.js';
@@ -7,21 +7,19 @@ import type { ProtoService } from '../protos.js';
 import type { RpcSettings } from '../rpc.settings.js';
 import type { InstanceFeed } from './instance-feed.js';
 import type { RetryBudget } from './retry-budget.js';
+import { CallFailed, type Method, unaryCall } from './unary-call.js';
 
 export interface ServiceChannel {
   readonly feed: InstanceFeed;
-  readonly client: Client;
+  readonly channel: ChannelInterface;
   readonly budget: RetryBudget;
 }
 
 interface GrpcClientOptions {
   readonly settings: Live<RpcSettings>;
-  readonly caller: string;
   readonly clock: Clock;
   readonly metrics: Metrics;
 }
-
-type Method = ProtoService['definition'][string];
 
 /** How long a call waits for a first instance while the registry knows none, milliseconds. */
 const EMPTY_WAIT_MS = 500;
@@ -64,11 +62,11 @@ export class GrpcClient implements RpcClient {
         this.count(method, status.OK, since);
         return reply;
       } catch (error) {
-        const failed = error as ServiceError;
-        const failure = toFailure(failed, `${this.channel.feed.service} ${method}`);
+        if (!(error instanceof CallFailed)) throw error;
+        const failure = toFailure(error.status, `${this.channel.feed.service} ${method}`);
         if (policy.repeatable && (await this.again(attempt, failure, deadline))) continue;
-        this.count(method, failed.code, since);
-        throw failure.spec === PlatformErrors.TIMEOUT ? this.timedOut(method, within, failed) : failure;
+        this.count(method, error.status.code, since);
+        throw failure.spec === PlatformErrors.TIMEOUT ? this.timedOut(method, within, error) : failure;
       }
     }
   }
@@ -77,18 +75,7 @@ export class GrpcClient implements RpcClient {
     const metadata = new Metadata();
     const trace = Trace.current();
     if (trace !== undefined) metadata.set('traceparent', trace);
-    metadata.set('weir-caller', this.options.caller);
-    return new Promise((resolve, reject) => {
-      this.channel.client.makeUnaryRequest(
-        rpc.path,
-        rpc.requestSerialize,
-        rpc.responseDeserialize as (bytes: Buffer) => Reply,
-        request,
-        metadata,
-        { deadline },
-        (error, reply) => (error ? reject(error) : resolve(reply as Reply)),
-      );
-    });
+    return unaryCall<Reply>(this.channel.channel, rpc, request, metadata, deadline);
   }
 
   /** Waits 10 to 50 ms when another attempt is due; the balancer has meanwhile taken the lost instance out. */
@@ -110,7 +97,7 @@ export class GrpcClient implements RpcClient {
     throw new Failure(PlatformErrors.UNAVAILABLE, `No instance of ${feed.service} is registered`);
   }
 
-  private timedOut(method: string, within: number, cause: ServiceError): Failure {
+  private timedOut(method: string, within: number, cause: CallFailed): Failure {
     const { service } = this.channel.feed;
     return new Failure(
       PlatformErrors.TIMEOUT,

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { InProcessRegistry, type ServiceInstance } from '@weir/platform/discovery';
-import { Failure, Lifecycle, Live, PlatformErrors, SystemClock } from '@weir/platform/kernel';
+import { type Failure, Lifecycle, Live, PlatformErrors, SystemClock } from '@weir/platform/kernel';
 import { SilentLog, SilentMetrics, Trace } from '@weir/platform/telemetry';
 import { eventually } from '../../../../../test/support/eventually.js';
 import type { RpcClient } from '../client.js';
@@ -22,7 +22,7 @@ function given(overrides: object = {}): {
   registry: InProcessRegistry;
   echo: RpcClient;
   settings: Live<ReturnType<typeof rpcSettings.parse>>;
-  start(weight?: number): Promise<EchoInstance>;
+  readonly start: (weight?: number) => Promise<EchoInstance>;
 } {
   const registry = new InProcessRegistry();
   const lifecycle = new Lifecycle();
@@ -34,7 +34,7 @@ function given(overrides: object = {}): {
     registry,
     settings,
     echo: clients.for('echo', 'echo.v1.EchoService'),
-    async start(weight = 1) {
+    start: async (weight = 1) => {
       const instance = await startEcho({ registry, weight });
       open.push(() => instance.stop());
       return instance;

@@ -1,4 +1,4 @@
-import { Client, credentials } from '@grpc/grpc-js';
+import { Channel, credentials } from '@grpc/grpc-js';
 import type { Registry } from '@weir/platform/discovery';
 import { type Clock, Failure, type Lifecycle, type Live, PlatformErrors } from '@weir/platform/kernel';
 import type { Log, Metrics } from '@weir/platform/telemetry';
@@ -15,7 +15,7 @@ export interface GrpcClientsOptions {
   readonly settings: Live<RpcSettings>;
   /** Absolute path of the folder that holds the protos. */
   readonly protoRoot: string;
-  /** Name of this process in its calls. */
+  /** Name of this process: the first word of the `user-agent` of its calls. */
   readonly caller: string;
   readonly clock: Clock;
   readonly log: Log;
@@ -55,9 +55,9 @@ export class GrpcClients extends RpcClients {
 
   /** Calls that are still under way end with PLATFORM.UNAVAILABLE. */
   async close(): Promise<void> {
-    for (const { feed, client } of this.channels.values()) {
+    for (const { feed, channel } of this.channels.values()) {
       feed.close();
-      client.close();
+      channel.close();
     }
     this.channels.clear();
   }
@@ -66,12 +66,10 @@ export class GrpcClients extends RpcClients {
     const known = this.channels.get(service);
     if (known) return known;
     const feed = new InstanceFeed(this.options.registry, service);
-    const client = new Client(`weir:///${service}`, credentials.createInsecure(), {
-      ...CHANNEL_OPTIONS,
-      ...feedOption(feed),
-    });
-    client.getChannel().getConnectivityState(true);
-    const channel = { feed, client, budget: new RetryBudget(() => this.options.settings.value.retryPercent) };
+    const options = { ...CHANNEL_OPTIONS, ...feedOption(feed), 'grpc.primary_user_agent': this.options.caller };
+    const grpc = new Channel(`weir:///${service}`, credentials.createInsecure(), options);
+    grpc.getConnectivityState(true);
+    const channel = { feed, channel: grpc, budget: new RetryBudget(() => this.options.settings.value.retryPercent) };
     this.channels.set(service, channel);
     return channel;
   }

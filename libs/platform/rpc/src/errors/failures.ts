@@ -1,4 +1,4 @@
-import { Metadata, type ServiceError, status } from '@grpc/grpc-js';
+import { Metadata, status, type StatusObject } from '@grpc/grpc-js';
 import { HttpException } from '@nestjs/common';
 import { RpcException } from '@nestjs/microservices';
 import { Failure, PlatformErrors } from '@weir/platform/kernel';
@@ -7,15 +7,8 @@ import { invalidRequest } from '../server/parse-request.js';
 import { readTrailers, trailersOf } from './rich-status.js';
 import { platformError, STATUS_OF } from './status.table.js';
 
-/** What the server answers instead of a reply. */
-export interface StatusAnswer {
-  readonly code: status;
-  readonly details: string;
-  readonly metadata: Metadata;
-}
-
 /** Answer for anything a handler, guard, pipe, interceptor or filter has thrown. What we do not know becomes PLATFORM.INTERNAL and tells nothing of its inside. */
-export function toStatus(error: unknown): StatusAnswer {
+export function toStatus(error: unknown): StatusObject {
   const own = statusOfItsOwn(error);
   if (own) return own;
   const failure = asFailure(error) ?? new Failure(PlatformErrors.INTERNAL);
@@ -29,10 +22,10 @@ export function isUnforeseen(error: unknown): boolean {
 }
 
 /** The caller's view of a call that failed: the answerer's own failure when it gave one. `method` goes into the sentence. */
-export function toFailure(error: ServiceError, method: string): Failure {
-  const remote = readTrailers(error.metadata ?? new Metadata());
-  if (remote) return new Failure(remote.spec, error.details, { details: remote.details, cause: error });
-  return new Failure(platformError(error.code), `${method}: ${error.details}`, { cause: error });
+export function toFailure(ended: StatusObject, method: string): Failure {
+  const remote = readTrailers(ended.metadata);
+  if (remote) return new Failure(remote.spec, ended.details, { details: remote.details });
+  return new Failure(platformError(ended.code), `${method}: ${ended.details}`);
 }
 
 function asFailure(error: unknown): Failure | undefined {
@@ -44,7 +37,7 @@ function asFailure(error: unknown): Failure | undefined {
 }
 
 /** A guard's refusal, and what a filter chose to answer with a gRPC status. */
-function statusOfItsOwn(error: unknown): StatusAnswer | undefined {
+function statusOfItsOwn(error: unknown): StatusObject | undefined {
   if (error instanceof HttpException && error.getStatus() === 403)
     return plain(status.PERMISSION_DENIED, error.message);
   const said: unknown = error instanceof RpcException ? error.getError() : error;
@@ -57,7 +50,7 @@ function statusOfItsOwn(error: unknown): StatusAnswer | undefined {
   return plain(code, 'message' in said && typeof said.message === 'string' ? said.message : '');
 }
 
-function plain(code: status, details: string): StatusAnswer {
+function plain(code: status, details: string): StatusObject {
   return { code, details, metadata: new Metadata() };
 }
 

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { Client, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import { loadSync, type MethodDefinition } from '@grpc/proto-loader';
 import { afterEach, describe, expect, it } from '@jest/globals';
@@ -16,11 +17,11 @@ import {
 import { GrpcMethod, RpcException } from '@nestjs/microservices';
 import { Failure, PlatformErrors } from '@weir/platform/kernel';
 import { SilentLog, Trace } from '@weir/platform/telemetry';
-import { createRequire } from 'node:module';
 import { map, throwError } from 'rxjs';
 import { eventually } from '../../../../../test/support/eventually.js';
 import { toFailure } from '../errors/failures.js';
 import { type EchoInstance, type EchoOptions, OUT_OF_TEA, protoRoot, startEcho } from '../fixtures/echo.js';
+import { protoPath as healthProto } from 'grpc-health-check';
 import { loadProtos } from '../protos.js';
 
 const open: { stop(): Promise<void> }[] = [];
@@ -58,9 +59,10 @@ function unary(
 const service = loadProtos(protoRoot).services.get('echo.v1.EchoService')!.definition;
 const say = service['Say'] as MethodDefinition<object, object>;
 const fail = service['Fail'] as MethodDefinition<object, object>;
-const health = loadSync(createRequire(import.meta.url)('grpc-health-check').protoPath as string, { enums: String })[
-  'grpc.health.v1.Health'
-] as Record<string, MethodDefinition<object, object>>;
+const health = loadSync(healthProto, { enums: String })['grpc.health.v1.Health'] as Record<
+  string,
+  MethodDefinition<object, object>
+>;
 const failure = async (call: Promise<unknown>): Promise<Failure> =>
   toFailure(
     (await call.then(
@@ -173,7 +175,7 @@ describe('GrpcServer', () => {
       async () => (begun += 1),
       { path: '/echo.v1.EchoService/Say', requestStream: false, responseStream: false },
       undefined as never,
-    );
+    ) as (call: object, callback: (answer: { code: status } | null) => void) => void;
     const call = (deadline: number): Promise<{ code: status } | null> =>
       new Promise((resolve) =>
         answer({ metadata: new Metadata(), getDeadline: () => deadline, cancelled: false }, resolve),
