@@ -16,7 +16,7 @@ const address = process.env['WEIR_TEST_DATABASE'];
 
 export interface Instances {
   readonly instances: readonly { readonly database: Database; readonly outbox: Outbox; readonly inbox: Inbox }[];
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Opens the schema on the server of WEIR_TEST_DATABASE twice, as two processes would, each with its own connections. */

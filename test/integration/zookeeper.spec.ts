@@ -11,7 +11,10 @@ if (servers) {
   electionSuite('ZooKeeperElection', async () => {
     const lifecycles = [new Lifecycle(), new Lifecycle(), new Lifecycle()];
     const [clock, log, ids] = [new SystemClock(), new SilentLog(), new UuidIds()];
-    const elections = lifecycles.map((lifecycle) => new ZooKeeperElection({ session: new ZooKeeperSession({ servers, clock, log, lifecycle }), ids, clock, log }));
+    const elections = lifecycles.map(
+      (lifecycle) =>
+        new ZooKeeperElection({ session: new ZooKeeperSession({ servers, clock, log, lifecycle }), ids, clock, log }),
+    );
     return { elections, close: async () => void (await Promise.all(lifecycles.map((lifecycle) => lifecycle.stop()))) };
   });
 } else {

@@ -12,7 +12,7 @@ export const registration = (the: () => ShopUnderTest): void =>
       const services = (await the().shop.processes()).filter(({ kind }) => kind === 'service');
       expect(services.length).toBeGreaterThanOrEqual(8);
       expect(new Set(services.map(({ pid }) => pid)).size).toBe(services.length);
-      await the().allRegistered(5000);
+      await the().allRegistered();
     });
 
     it('Kafka has the topics and the groups', async () => {

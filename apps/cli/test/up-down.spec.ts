@@ -1,8 +1,9 @@
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readState, ShopFolder, until, type PsRow, type ShopState } from '@weir/deploy/shop';
+import { identify, readState, ShopFolder, until, type PsRow, type ShopState } from '@weir/deploy/shop';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { startWeir, weir } from './weir.js';
 
@@ -26,13 +27,7 @@ function state(): ShopState {
   return found;
 }
 
-const lives = (pid: number): boolean => {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-};
+const lives = (pid: number): boolean => identify(pid) !== undefined;
 
 /** Every process of the shop, by what the state file says now. */
 const pids = (): number[] => [state().supervisor?.pid ?? 0, ...state().processes.map(({ pid }) => pid)];
@@ -108,6 +103,7 @@ describe('weir up', () => {
 
   it('says which port is taken, and leaves nothing behind', async () => {
     const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
     const address = other.address();
     const port = typeof address === 'object' && address ? address.port : 0;
     const { code, out } = await weir(folder.path, `up --infra embedded --port ${port} --json`);

@@ -7,6 +7,7 @@ export { followLog, lastLines, logNames } from './follow.js';
 export { gist, LogFile } from './log-file.js';
 export { defaultFolder, pinnedNode, repositoryRoot, ShopFolder } from './paths.js';
 export { planShop, type Credentials, type PlanInput, type ProcessSpec, type Servers } from './plan.js';
+export { identify, isAlive, type ProcessIdentity } from './proc.js';
 export type { PsRow } from './rows.js';
 export { startServers, type RunningServers } from './servers.js';
 export { INFRAS, MODULES, SHAPES, type Infra, type Module, type Scale, type Shape } from './shapes.js';

@@ -41,14 +41,18 @@ class Stand {
 }
 
 /** What Election promises, whoever counts the votes: see the adapters' specs. `elections` are as many processes as the adapter can have. */
-export function electionSuite(name: string, open: () => Promise<{ elections: readonly Election[]; close(): Promise<void> }>): void {
+export function electionSuite(
+  name: string,
+  open: () => Promise<{ elections: readonly Election[]; close: () => Promise<void> }>,
+): void {
   describe(name, () => {
     let elections: readonly Election[];
     let close: () => Promise<void>;
     beforeAll(async () => ({ elections, close } = await open()), 30_000);
     afterAll(() => close());
 
-    const stand = (index: number, office: string): Promise<Stand> => new Stand().campaign(elections[index % elections.length]!, office);
+    const stand = (index: number, office: string): Promise<Stand> =>
+      new Stand().campaign(elections[index % elections.length]!, office);
 
     it('lets one lead at a time; when it resigns, it has ended before the next begins, with a greater token', async () => {
       const office = `suite/${ids.next()}`;

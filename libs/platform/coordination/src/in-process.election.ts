@@ -47,7 +47,9 @@ export class InProcessElection extends Election {
     const { signal } = candidate.resigned;
     while (!signal.aborted && queue[0] === candidate) {
       this.lastToken = Math.max(this.lastToken + 1, this.options.clock.now());
-      await candidate.lead({ fencingToken: this.lastToken, signal }).catch((error: unknown) => this.options.log.warn('a term ended with an error', { error }));
+      await candidate
+        .lead({ fencingToken: this.lastToken, signal })
+        .catch((error: unknown) => this.options.log.warn('a term ended with an error', { error }));
       if (signal.aborted) return;
       await this.options.clock.delay(REST, signal);
     }

@@ -13,7 +13,9 @@ interface ZooKeeperError extends Error {
 
 /** A server may answer codes that the client does not know (SESSION_MOVED, QUOTA, THROTTLED); it then throws inside its socket handler, which ends the process. */
 function surviveUnknownCodes(): void {
-  const exceptions = createRequire(import.meta.url)('node-zookeeper-client/lib/Exception') as { create(code: number, path?: string): ZooKeeperError };
+  const exceptions = createRequire(import.meta.url)('node-zookeeper-client/lib/Exception') as {
+    create: (code: number, path?: string) => ZooKeeperError;
+  };
   const { create } = exceptions;
   exceptions.create = (code, path) => {
     try {
@@ -33,7 +35,11 @@ export function createClient(servers: string, sessionTimeoutMs: number): Client 
     .map((server) => ({ server, at: Math.random() }))
     .sort((a, b) => a.at - b.at)
     .map(({ server }) => server);
-  return zookeeper.createClient(shuffled.join(','), { sessionTimeout: sessionTimeoutMs, spinDelay: 300, retries: 0 }) as Client & ClientInternals;
+  return zookeeper.createClient(shuffled.join(','), {
+    sessionTimeout: sessionTimeoutMs,
+    spinDelay: 300,
+    retries: 0,
+  }) as Client & ClientInternals;
 }
 
 const hasCode = (error: unknown, code: number): boolean => (error as { code?: number } | null)?.code === code;

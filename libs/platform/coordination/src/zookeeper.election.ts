@@ -69,11 +69,17 @@ export class ZooKeeperElection extends Election {
     }
   }
 
-  private async term(link: ZooKeeperLink, node: string, lead: (term: Leadership) => Promise<void>, resigned: AbortSignal): Promise<void> {
+  private async term(
+    link: ZooKeeperLink,
+    node: string,
+    lead: (term: Leadership) => Promise<void>,
+    resigned: AbortSignal,
+  ): Promise<void> {
     const stat = await link.stat(node);
     if (!stat) throw new Error('our node is gone');
     const fencingToken = Number(stat.czxid.readBigInt64BE());
-    if (!Number.isSafeInteger(fencingToken)) throw new Error(`czxid ${stat.czxid.toString('hex')} is too large for a token`);
+    if (!Number.isSafeInteger(fencingToken))
+      throw new Error(`czxid ${stat.czxid.toString('hex')} is too large for a token`);
     await lead({ fencingToken, signal: AbortSignal.any([link.signal, resigned]) });
   }
 }

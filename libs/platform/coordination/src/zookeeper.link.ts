@@ -30,7 +30,9 @@ export class ZooKeeperLink {
 
   /** Undefined when there is no such node. `onChange` hears once of its next creation, change or removal. */
   async stat(path: string, onChange?: () => void): Promise<Stat | undefined> {
-    const stat = await this.call<Stat | null>((done) => (onChange ? this.client.exists(path, onChange, done) : this.client.exists(path, done)));
+    const stat = await this.call<Stat | null>((done) =>
+      onChange ? this.client.exists(path, onChange, done) : this.client.exists(path, done),
+    );
     return stat ?? undefined;
   }
 
@@ -42,7 +44,8 @@ export class ZooKeeperLink {
   /** Rejects when the link comes into doubt first: a request to a silent server is never answered. */
   private call<T>(send: (done: Done<T>) => void): Promise<T> {
     return new Promise((resolve, reject) => {
-      const doubt = (): void => reject(new Failure(PlatformErrors.UNAVAILABLE, 'the connection to ZooKeeper is lost; it may have happened'));
+      const doubt = (): void =>
+        reject(new Failure(PlatformErrors.UNAVAILABLE, 'the connection to ZooKeeper is lost; it may have happened'));
       if (this.signal.aborted) return doubt();
       this.signal.addEventListener('abort', doubt, { once: true });
       send((error, value) => {

@@ -100,7 +100,9 @@ export class ZooKeeperSession {
       () => true,
       () => false,
     );
-    const late = clock.delay(this.sessionTimeoutMs / 3, AbortSignal.any([answered.signal, this.ending.signal])).then(() => this.ending.signal.aborted);
+    const late = clock
+      .delay(this.sessionTimeoutMs / 3, AbortSignal.any([answered.signal, this.ending.signal]))
+      .then(() => this.ending.signal.aborted);
     const good = await Promise.race([answer, late]);
     answered.abort();
     if (good || link !== this.link) return;
@@ -113,7 +115,10 @@ export class ZooKeeperSession {
     this.client = client;
     this.attemptSince = this.options.clock.monotonic();
     const mine = (act: () => void) => () => client === this.client && act();
-    client.on('connected', mine(() => this.raise(client)));
+    client.on(
+      'connected',
+      mine(() => this.raise(client)),
+    );
     client.on(
       'disconnected',
       mine(() => {
@@ -122,7 +127,10 @@ export class ZooKeeperSession {
         this.drop('the connection is lost');
       }),
     );
-    client.on('expired', mine(() => this.replace('the session has expired')));
+    client.on(
+      'expired',
+      mine(() => this.replace('the session has expired')),
+    );
     client.connect();
   }
 

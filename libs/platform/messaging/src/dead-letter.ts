@@ -4,7 +4,10 @@ import type { LogRecord } from './record.js';
 export const deadTopic = (group: string): string => `weir.${group}.dead`;
 
 /** The record as it was, with the reason and the place it came from, so that it can be judged and driven again. One without a name gets its place as id, so that readers can take it. */
-export function deadLetter(record: LogRecord, { group, reason, attempts, at }: { group: string; reason: string; attempts: number; at: number }): EventMessage {
+export function deadLetter(
+  record: LogRecord,
+  { group, reason, attempts, at }: { group: string; reason: string; attempts: number; at: number },
+): EventMessage {
   return {
     topic: deadTopic(group),
     key: record.key,

@@ -24,7 +24,8 @@ interface Pending {
 }
 
 /** Not the event's fault: something around it cannot answer. */
-const isOutage = (error: unknown): boolean => error instanceof Failure && (error.kind === 'unavailable' || error.kind === 'overloaded');
+const isOutage = (error: unknown): boolean =>
+  error instanceof Failure && (error.kind === 'unavailable' || error.kind === 'overloaded');
 
 /** Brings records to a subscription's handler until each is handled or lies in the dead-letter topic. The same for every bus. */
 export class Delivery {
@@ -93,7 +94,11 @@ export class Delivery {
       return true;
     } catch (error) {
       if (!isOutage(error)) pending.attempts += 1;
-      this.report('an event failed', error, { eventId: pending.event.eventId, type: pending.event.type, attempt: pending.attempts });
+      this.report('an event failed', error, {
+        eventId: pending.event.eventId,
+        type: pending.event.type,
+        attempt: pending.attempts,
+      });
       if (pending.attempts >= (subscription.maxAttempts ?? 5)) {
         await this.bury(pending.record, error, pending.attempts);
         return true;
@@ -112,7 +117,12 @@ export class Delivery {
   private async bury(record: LogRecord, error: unknown, attempts: number): Promise<void> {
     const { clock, log, publish, subscription } = this.options;
     const { group } = subscription;
-    const reason = error instanceof Failure ? `${error.code}: ${error.message}` : error instanceof Error ? error.message : String(error);
+    const reason =
+      error instanceof Failure
+        ? `${error.code}: ${error.message}`
+        : error instanceof Error
+          ? error.message
+          : String(error);
     await publish([deadLetter(record, { group, reason, attempts, at: clock.now() })]);
     this.dead.add({ group });
     log.warn('dead letter', { group, topic: record.topic, partition: record.partition, offset: record.offset, reason });

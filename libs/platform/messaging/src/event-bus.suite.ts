@@ -13,19 +13,31 @@ export const message = (topic: string, key: string, seq: number, more: Partial<E
   topic,
   key,
   value: JSON.stringify({ key, seq }),
-  headers: { 'event-id': ids.next(), 'event-type': 'Told', 'event-version': '1', aggregate: 'thing', seq: String(seq), origin: 'suite', 'occurred-at': '1' },
+  headers: {
+    'event-id': ids.next(),
+    'event-type': 'Told',
+    'event-version': '1',
+    aggregate: 'thing',
+    seq: String(seq),
+    origin: 'suite',
+    'occurred-at': '1',
+  },
   ...more,
 });
 
 /** Waits until `probe` answers true; the sentence tells what was hoped for. */
-export async function eventually(probe: () => boolean | Promise<boolean>, hope: string, within = 15_000): Promise<void> {
+export async function eventually(
+  probe: () => boolean | Promise<boolean>,
+  hope: string,
+  within = 15_000,
+): Promise<void> {
   for (const deadline = performance.now() + within; !(await probe()); await delay(10)) {
     if (performance.now() > deadline) throw new Error(`after ${within} ms still not: ${hope}`);
   }
 }
 
 /** What EventBus promises, on every bus: see the adapters' specs. */
-export function eventBusSuite(name: string, open: () => Promise<{ bus: EventBus; close(): Promise<void> }>): void {
+export function eventBusSuite(name: string, open: () => Promise<{ bus: EventBus; close: () => Promise<void> }>): void {
   describe(name, () => {
     let bus: EventBus;
     let close: () => Promise<void>;
@@ -34,8 +46,13 @@ export function eventBusSuite(name: string, open: () => Promise<{ bus: EventBus;
     afterAll(() => close(), 30_000);
     afterEach(async () => void (await Promise.all(running.splice(0).map((each) => each.stop()))), 30_000);
 
-    const names = (): { topic: string; group: string } => ({ topic: `suite.${ids.next()}`, group: `suite-${ids.next()}` });
-    const listen = async (subscription: Omit<Subscription, 'handle'> & Partial<Subscription>): Promise<{ got: IncomingEvent[]; member: RunningSubscription }> => {
+    const names = (): { topic: string; group: string } => ({
+      topic: `suite.${ids.next()}`,
+      group: `suite-${ids.next()}`,
+    });
+    const listen = async (
+      subscription: Omit<Subscription, 'handle'> & Partial<Subscription>,
+    ): Promise<{ got: IncomingEvent[]; member: RunningSubscription }> => {
       const got: IncomingEvent[] = [];
       const handle = async (batch: readonly IncomingEvent[]): Promise<void> => {
         await subscription.handle?.(batch);
@@ -46,7 +63,9 @@ export function eventBusSuite(name: string, open: () => Promise<{ bus: EventBus;
       return { got, member };
     };
     const many = (topic: string, keys: number, each: number): EventMessage[] =>
-      Array.from({ length: each }, (_, n) => Array.from({ length: keys }, (_, key) => message(topic, `k${key}`, n + 1))).flat();
+      Array.from({ length: each }, (_, n) =>
+        Array.from({ length: keys }, (_, key) => message(topic, `k${key}`, n + 1)),
+      ).flat();
     const sequences = (events: readonly IncomingEvent[]): Record<string, number[]> => {
       const byKey: Record<string, number[]> = {};
       for (const { key, seq } of events) (byKey[key] ??= []).push(seq);
@@ -63,7 +82,14 @@ export function eventBusSuite(name: string, open: () => Promise<{ bus: EventBus;
         expect(got).toHaveLength(200);
         expect(Object.values(sequences(got))).toEqual(Array(20).fill([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]));
       }
-      expect(late.got[0]).toMatchObject({ topic, type: 'Told', version: 1, seq: 1, occurredAt: 1, payload: { seq: 1 } });
+      expect(late.got[0]).toMatchObject({
+        topic,
+        type: 'Told',
+        version: 1,
+        seq: 1,
+        occurredAt: 1,
+        payload: { seq: 1 },
+      });
     }, 30_000);
 
     it('keeps the order of publish calls that do not wait for each other', async () => {
@@ -124,7 +150,13 @@ export function eventBusSuite(name: string, open: () => Promise<{ bus: EventBus;
       expect(dead.got[0]).toMatchObject({
         key: 'k1',
         seq: 2,
-        headers: { 'dead-reason': 'cannot digest', 'dead-topic': topic, 'dead-group': group, 'dead-attempts': '3', origin: 'suite' },
+        headers: {
+          'dead-reason': 'cannot digest',
+          'dead-topic': topic,
+          'dead-group': group,
+          'dead-attempts': '3',
+          origin: 'suite',
+        },
       });
     }, 30_000);
 
@@ -133,19 +165,37 @@ export function eventBusSuite(name: string, open: () => Promise<{ bus: EventBus;
       const { got } = await listen({ group, topics: [topic] });
       const dead = await listen({ group: `${group}-dead`, topics: [deadTopic(group)] });
       const good = message(topic, 'a', 2);
-      await bus.publish([message(topic, 'a', 0, { headers: {} }), message(topic, 'a', 1, { headers: { ...good.headers, 'event-type': '' } }), good]);
+      await bus.publish([
+        message(topic, 'a', 0, { headers: {} }),
+        message(topic, 'a', 1, { headers: { ...good.headers, 'event-type': '' } }),
+        good,
+      ]);
       await eventually(() => got.length === 1 && dead.got.length === 2, 'the good event and two dead letters');
       expect(got[0]?.eventId).toBe(good.headers['event-id']);
-      expect(dead.got.map(({ headers }) => headers['dead-reason'])).toEqual(['the header event-id is missing', 'the header event-type is missing']);
+      expect(dead.got.map(({ headers }) => headers['dead-reason'])).toEqual([
+        'the header event-id is missing',
+        'the header event-type is missing',
+      ]);
     }, 30_000);
 
     it('checks payloads by contract: skips other types, buries what does not match', async () => {
       const { topic, group } = names();
       const got: unknown[] = [];
       const contracts = { Told: { version: 1, schema: z.strictObject({ key: z.string(), seq: z.int() }) } };
-      running.push(await subscribeTo(bus, { group, topics: [topic], contracts, handle: async (batch) => void got.push(...batch.map(({ payload }) => payload.seq)) }));
+      running.push(
+        await subscribeTo(bus, {
+          group,
+          topics: [topic],
+          contracts,
+          handle: async (batch) => void got.push(...batch.map(({ payload }) => payload.seq)),
+        }),
+      );
       const dead = await listen({ group: `${group}-dead`, topics: [deadTopic(group)] });
-      const headers = (type: string, version = '1'): EventMessage['headers'] => ({ ...message(topic, 'a', 1).headers, 'event-type': type, 'event-version': version });
+      const headers = (type: string, version = '1'): EventMessage['headers'] => ({
+        ...message(topic, 'a', 1).headers,
+        'event-type': type,
+        'event-version': version,
+      });
       await bus.publish([
         message(topic, 'a', 1, { headers: headers('Other') }),
         message(topic, 'a', 2, { value: '{"key":"a"}', headers: headers('Told') }),
@@ -164,7 +214,10 @@ export function eventBusSuite(name: string, open: () => Promise<{ bus: EventBus;
 
     it('refuses what can never be published', async () => {
       const { topic } = names();
-      await expect(bus.publish([message(topic, 'a', 1, { value: 'x'.repeat(2_000_000) })])).rejects.toMatchObject({ code: 'MESSAGING.REFUSED', retriable: false });
+      await expect(bus.publish([message(topic, 'a', 1, { value: 'x'.repeat(2_000_000) })])).rejects.toMatchObject({
+        code: 'MESSAGING.REFUSED',
+        retriable: false,
+      });
     });
   });
 }

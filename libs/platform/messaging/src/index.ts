@@ -1,6 +1,13 @@
 export { deadLetter, deadTopic } from './dead-letter.js';
 export { EmbeddedLog, type EmbeddedLogOptions } from './embedded/embedded-log.js';
-export { EventBus, type EventHeaders, type EventMessage, type IncomingEvent, type RunningSubscription, type Subscription } from './event-bus.js';
+export {
+  EventBus,
+  type EventHeaders,
+  type EventMessage,
+  type IncomingEvent,
+  type RunningSubscription,
+  type Subscription,
+} from './event-bus.js';
 export type { KafkaAddress } from './kafka/kafka-client.js';
 export { KafkaEventBus, type KafkaEventBusOptions } from './kafka/kafka.event-bus.js';
 export { MessagingErrors } from './messaging.errors.js';

@@ -9,7 +9,11 @@ export const MAX_MESSAGE_BYTES = 900 * 1024;
 export function messageSizes(messages: readonly EventMessage[]): number[] {
   return messages.map((message) => {
     const bytes = size(message);
-    if (bytes > MAX_MESSAGE_BYTES) throw new Failure(MessagingErrors.REFUSED, `a message of ${bytes} bytes for ${message.topic} is larger than ${MAX_MESSAGE_BYTES}`);
+    if (bytes > MAX_MESSAGE_BYTES)
+      throw new Failure(
+        MessagingErrors.REFUSED,
+        `a message of ${bytes} bytes for ${message.topic} is larger than ${MAX_MESSAGE_BYTES}`,
+      );
     return bytes;
   });
 }

@@ -22,4 +22,5 @@ export function murmur2(data: Uint8Array): number {
 }
 
 /** The partition of a key, 0 to `partitions` - 1. */
-export const partitionFor = (key: string, partitions: number): number => (murmur2(Buffer.from(key)) & 0x7fffffff) % partitions;
+export const partitionFor = (key: string, partitions: number): number =>
+  (murmur2(Buffer.from(key)) & 0x7fffffff) % partitions;

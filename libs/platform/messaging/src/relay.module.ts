@@ -21,8 +21,27 @@ export class RelayModule implements OnApplicationBootstrap {
         {
           provide: Relay,
           inject: [Outbox, EventBus, Election, Settings, Clock, Log, Metrics, Lifecycle],
-          useFactory: (outbox: Outbox, bus: EventBus, election: Election, settings: Settings, clock: Clock, log: Log, metrics: Metrics, lifecycle: Lifecycle) =>
-            new Relay({ schema, outbox, bus, election, settings: settings.section('messaging', messagingSettings), clock, log: log.child('relay'), metrics, lifecycle }),
+          useFactory: (
+            outbox: Outbox,
+            bus: EventBus,
+            election: Election,
+            settings: Settings,
+            clock: Clock,
+            log: Log,
+            metrics: Metrics,
+            lifecycle: Lifecycle,
+          ) =>
+            new Relay({
+              schema,
+              outbox,
+              bus,
+              election,
+              settings: settings.section('messaging', messagingSettings),
+              clock,
+              log: log.child('relay'),
+              metrics,
+              lifecycle,
+            }),
         },
       ],
     };

@@ -25,7 +25,12 @@ class FakeBus extends EventBus {
 }
 
 describe('Relay', () => {
-  const [clock, log, metrics, settings] = [new SystemClock(), new SilentLog(), new SilentMetrics(), new Live(messagingSettings.parse({}))];
+  const [clock, log, metrics, settings] = [
+    new SystemClock(),
+    new SilentLog(),
+    new SilentMetrics(),
+    new Live(messagingSettings.parse({})),
+  ];
   let schema: TestDatabase;
   let bus: FakeBus;
   let lifecycle: Lifecycle;
@@ -44,7 +49,15 @@ describe('Relay', () => {
     schema.database.transaction((tx) =>
       schema.outbox.append(
         tx,
-        seqs.map((seq) => ({ aggregate: 'order', aggregateId, seq, type: 'OrderReserved', version: 1, payload: { seq }, traceparent: 'trace' })),
+        seqs.map((seq) => ({
+          aggregate: 'order',
+          aggregateId,
+          seq,
+          type: 'OrderReserved',
+          version: 1,
+          payload: { seq },
+          traceparent: 'trace',
+        })),
       ),
     );
   const told = (): string[] => bus.published.map(({ key, headers }) => `${key}/${headers['seq']}`);
@@ -60,7 +73,14 @@ describe('Relay', () => {
     expect(bus.published[0]).toMatchObject({
       topic: 'weir.order.events',
       value: '{"seq":1}',
-      headers: { 'event-type': 'OrderReserved', 'event-version': '1', aggregate: 'order', seq: '1', origin: 'order', traceparent: 'trace' },
+      headers: {
+        'event-type': 'OrderReserved',
+        'event-version': '1',
+        aggregate: 'order',
+        seq: '1',
+        origin: 'order',
+        traceparent: 'trace',
+      },
     });
   });
 
@@ -74,7 +94,8 @@ describe('Relay', () => {
   });
 
   it('buries a row that the bus will never take and holds back only its aggregate', async () => {
-    bus.refuse = ({ key, headers }) => (key === 'bad' && headers['seq'] === '2' ? new Failure(MessagingErrors.REFUSED) : undefined);
+    bus.refuse = ({ key, headers }) =>
+      key === 'bad' && headers['seq'] === '2' ? new Failure(MessagingErrors.REFUSED) : undefined;
     await append('bad', 1, 2, 3);
     await append('good', 1, 2);
     await relay().start();

@@ -36,7 +36,11 @@ export class Relay {
   constructor(private readonly options: RelayOptions) {
     const { lifecycle, metrics, outbox, schema } = options;
     this.published = metrics.counter('weir_outbox_published_total', 'Outbox rows published', ['schema']);
-    this.backlog = metrics.gauge('weir_outbox_backlog', 'Outbox rows that wait (state waiting) or are dead (state dead)', ['schema', 'state']);
+    this.backlog = metrics.gauge(
+      'weir_outbox_backlog',
+      'Outbox rows that wait (state waiting) or are dead (state dead)',
+      ['schema', 'state'],
+    );
     outbox.onAppend(() => this.poller?.poke());
     lifecycle.onStop('outbox', `relay ${schema}`, () => this.stop());
   }
@@ -56,9 +60,15 @@ export class Relay {
       log.warn('the relay failed and tries again', { schema, error });
     };
     const ended = AbortSignal.any([term.signal, over.signal]);
-    const poller = new Poller(() => this.step(fencingToken, ended), { clock, idleMs: () => settings.value.relayIdleMs, onError });
+    const poller = new Poller(() => this.step(fencingToken, ended), {
+      clock,
+      idleMs: () => settings.value.relayIdleMs,
+      onError,
+    });
     this.poller = poller.start();
-    await new Promise<void>((resolve) => (ended.aborted ? resolve() : ended.addEventListener('abort', () => resolve(), { once: true })));
+    await new Promise<void>((resolve) =>
+      ended.aborted ? resolve() : ended.addEventListener('abort', () => resolve(), { once: true }),
+    );
     this.poller = undefined;
     await poller.stop();
   }
@@ -98,7 +108,12 @@ export class Relay {
         if (!isRefusal(error)) throw error;
         held.add(aggregate);
         const { dead } = await outbox.markRefused(row.position, error.message, fencingToken);
-        log.error(dead ? 'an outbox row is dead' : 'an outbox row was refused', { schema, position: row.position, aggregate, error });
+        log.error(dead ? 'an outbox row is dead' : 'an outbox row was refused', {
+          schema,
+          position: row.position,
+          aggregate,
+          error,
+        });
       }
     }
   }

@@ -8,7 +8,10 @@ export type EventContracts = Readonly<Record<string, { readonly version: number;
 
 /** One of the contract's events: `type` tells which, and with it the shape of `payload`. */
 export type ContractEvent<C extends EventContracts> = {
-  [T in keyof C & string]: Omit<IncomingEvent, 'type' | 'payload'> & { readonly type: T; readonly payload: z.output<C[T]['schema']> };
+  [T in keyof C & string]: Omit<IncomingEvent, 'type' | 'payload'> & {
+    readonly type: T;
+    readonly payload: z.output<C[T]['schema']>;
+  };
 }[keyof C & string];
 
 export interface ContractSubscription<C extends EventContracts> extends Omit<Subscription, 'handle' | 'prepare'> {
@@ -18,7 +21,10 @@ export interface ContractSubscription<C extends EventContracts> extends Omit<Sub
 }
 
 /** Subscribes with payloads checked: a wanted event that does not match its contract, or of a version nobody told us about, becomes a dead letter. */
-export function subscribeTo<const C extends EventContracts>(bus: EventBus, { contracts, handle, ...rest }: ContractSubscription<C>): Promise<RunningSubscription> {
+export function subscribeTo<const C extends EventContracts>(
+  bus: EventBus,
+  { contracts, handle, ...rest }: ContractSubscription<C>,
+): Promise<RunningSubscription> {
   return bus.subscribe({
     ...rest,
     prepare: (event) => check(contracts, event),
@@ -29,10 +35,17 @@ export function subscribeTo<const C extends EventContracts>(bus: EventBus, { con
 function check(contracts: EventContracts, event: IncomingEvent): IncomingEvent | undefined {
   const contract = Object.hasOwn(contracts, event.type) ? contracts[event.type] : undefined;
   if (!contract) return undefined;
-  if (contract.version !== event.version) throw new Failure(MessagingErrors.POISON, `${event.type} version ${event.version} is not known, only ${contract.version}`);
+  if (contract.version !== event.version)
+    throw new Failure(
+      MessagingErrors.POISON,
+      `${event.type} version ${event.version} is not known, only ${contract.version}`,
+    );
   if (event.payload === undefined) throw new Failure(MessagingErrors.POISON, `${event.type}: the body is not JSON`);
   const parsed = contract.schema.safeParse(event.payload);
   if (parsed.success) return { ...event, payload: parsed.data };
   const [issue] = parsed.error.issues;
-  throw new Failure(MessagingErrors.POISON, `${event.type}: ${issue?.path.join('.') || 'payload'}: ${issue?.message ?? 'no match'}`);
+  throw new Failure(
+    MessagingErrors.POISON,
+    `${event.type}: ${issue?.path.join('.') || 'payload'}: ${issue?.message ?? 'no match'}`,
+  );
 }

@@ -27,7 +27,7 @@ const event = (aggregateId: string, seq: number): OutgoingEvent => ({
 /** What Database, Outbox and Inbox promise, on every database: see the adapters' specs. */
 export function databaseSuite(
   name: string,
-  open: () => Promise<{ database: Database; outbox: Outbox; inbox: Inbox; close(): Promise<void> }>,
+  open: () => Promise<{ database: Database; outbox: Outbox; inbox: Inbox; close: () => Promise<void> }>,
 ): void {
   describe(name, () => {
     const ids = new UuidIds();

@@ -5,7 +5,7 @@ export interface Migration {
   /** Ends with a 13-digit timestamp: `Orders1762000000000`. */
   readonly name: string;
   /** On MySQL each statement commits by itself, so write them to be safe to repeat (`IF NOT EXISTS`); on SQLite a boot is one transaction. */
-  statements(dialect: Dialect): readonly string[];
+  readonly statements: (dialect: Dialect) => readonly string[];
 }
 
 /** Where this process keeps its schemas. One database server and one user per schema, or one SQLite file per schema. */

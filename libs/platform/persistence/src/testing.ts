@@ -15,7 +15,7 @@ export interface TestDatabase {
   readonly database: Database;
   readonly outbox: Outbox;
   readonly inbox: Inbox;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** For specs: a real schema in a temporary SQLite file, removed by `close`. */

@@ -1,94 +1,103 @@
 import { describe, expect, it } from '@jest/globals';
+import { Failure, PlatformErrors } from '@weir/platform/kernel';
 import { Coalescer } from './coalescer.js';
 
-/** A flush that the spec lets go on. */
-function gate(): { flush: (items: readonly number[]) => Promise<number[]>; batches: number[][]; open: () => Promise<void> } {
+/** Records its batches; fails those that contain a poisonous item. */
+function recorder(fail: (items: readonly number[]) => Error | undefined = () => undefined): {
+  batches: number[][];
+  flush: (items: readonly number[]) => Promise<number[]>;
+} {
   const batches: number[][] = [];
-  const waiting: (() => void)[] = [];
-  const flush = async (items: readonly number[]): Promise<number[]> => {
-    batches.push([...items]);
-    await new Promise<void>((resolve) => waiting.push(resolve));
-    return items.map((item) => item * 10);
+  return {
+    batches,
+    flush: async (items) => {
+      batches.push([...items]);
+      await new Promise(setImmediate);
+      const error = fail(items);
+      if (error) throw error;
+      return items.map((item) => item * 10);
+    },
   };
-  const open = async (): Promise<void> => {
-    waiting.splice(0).forEach((resolve) => resolve());
-    await turns();
-  };
-  return { flush, batches, open };
 }
-
-const turns = async (): Promise<void> => {
-  for (let n = 0; n < 5; n += 1) await new Promise((resolve) => setImmediate(resolve));
-};
+const items = (count: number): number[] => Array.from({ length: count }, (_, at) => at + 1);
 
 describe('Coalescer', () => {
-  it('flushes what arrives in one tick together and answers each its own', async () => {
-    const batches: number[] = [];
-    const coalescer = new Coalescer<number, number>(async (items) => (batches.push(items.length), items.map((item) => item * 10)));
-    expect(await coalescer.addAll([1, 2, 3])).toEqual([10, 20, 30]);
-    expect(await coalescer.add(4)).toBe(40);
-    expect(batches).toEqual([3, 1]);
+  it('flushes what arrives together as one, and answers each its own', async () => {
+    const { batches, flush } = recorder();
+    const coalescer = new Coalescer(flush);
+    expect(await coalescer.addAll(items(5))).toEqual([10, 20, 30, 40, 50]);
+    expect(batches).toEqual([items(5)]);
   });
 
-  it('collects while as many flushes as allowed are in flight, and no more than a batch', async () => {
-    const { flush, batches, open } = gate();
-    const coalescer = new Coalescer(flush, { maxBatch: 3, maxInFlight: 2 });
-    const first = coalescer.add(1);
-    await turns();
-    const second = coalescer.add(2);
-    await turns();
-    const rest = coalescer.addAll([3, 4, 5, 6]);
-    await turns();
-    expect(batches).toEqual([[1], [2]]);
-    await open();
-    expect(batches).toEqual([[1], [2], [3, 4, 5], [6]]);
-    await open();
-    expect(await Promise.all([first, second, rest])).toEqual([10, 20, [30, 40, 50, 60]]);
-  });
-
-  it('starts the second flush while the first is under way when more than a batch waits', async () => {
-    const { flush, batches, open } = gate();
-    const coalescer = new Coalescer(flush, { maxBatch: 2, maxInFlight: 2 });
-    const all = coalescer.addAll([1, 2, 3, 4, 5]);
-    await turns();
-    expect(batches).toEqual([
-      [1, 2],
-      [3, 4],
-    ]);
-    await open();
-    await open();
-    expect(await all).toEqual([10, 20, 30, 40, 50]);
-  });
-
-  it('lets only the item fail that cannot pass', async () => {
-    const coalescer = new Coalescer<number, number>(async (items) => {
-      if (items.includes(3)) throw new Error('three');
-      return [...items];
-    });
-    const results = await Promise.allSettled([1, 2, 3, 4, 5].map((item) => coalescer.add(item)));
-    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
-  });
-
-  it('does not halve a batch for a failure that is no fault of its items', async () => {
-    let flushes = 0;
-    const down = Object.assign(new Error('down'), { kind: 'unavailable' });
+  it('keeps to the size of a batch and to the number in flight', async () => {
+    let inFlight = 0;
+    let most = 0;
+    const sizes: number[] = [];
     const coalescer = new Coalescer<number, number>(
-      async () => {
-        flushes += 1;
-        throw down;
+      async (batch) => {
+        sizes.push(batch.length);
+        most = Math.max(most, ++inFlight);
+        for (let tick = 0; tick < 5; tick += 1) await new Promise(setImmediate);
+        inFlight -= 1;
+        return batch;
       },
-      { isShared: (error) => error === down },
+      { maxBatch: 10, maxInFlight: 2 },
     );
-    const results = await Promise.allSettled([1, 2, 3, 4].map((item) => coalescer.add(item)));
-    expect([results.every(({ status }) => status === 'rejected'), flushes]).toEqual([true, 1]);
+    expect(await coalescer.addAll(items(45))).toEqual(items(45));
+    expect([most, sizes]).toEqual([2, [10, 10, 10, 10, 5]]);
   });
 
-  it('fails loudly when a flush forgets an answer, and goes on afterwards', async () => {
-    let short = true;
-    const coalescer = new Coalescer<number, number>(async (items) => (short ? [] : [...items]));
-    await expect(coalescer.addAll([1, 2])).rejects.toThrow('answered 0 of 1');
-    short = false;
-    expect(await coalescer.add(7)).toBe(7);
+  it('halves a batch that fails until the one at fault stands alone', async () => {
+    const { batches, flush } = recorder((batch) => (batch.includes(3) ? new Error('poison') : undefined));
+    const coalescer = new Coalescer(flush);
+    const settled = await Promise.allSettled(items(4).map((item) => coalescer.add(item)));
+    expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
+    expect(batches).toEqual([[1, 2, 3, 4], [1, 2], [3, 4], [3], [4]]);
+  });
+
+  it.each([PlatformErrors.UNAVAILABLE, PlatformErrors.TIMEOUT, PlatformErrors.OVERLOADED])(
+    'does not repeat a batch that met $code',
+    async (spec) => {
+      const { batches, flush } = recorder(() => new Failure(spec));
+      const coalescer = new Coalescer(flush);
+      const settled = await Promise.allSettled(items(8).map((item) => coalescer.add(item)));
+      expect(settled.every(({ status }) => status === 'rejected')).toBe(true);
+      expect(batches).toHaveLength(1);
+    },
+  );
+
+  it('goes on after a failure', async () => {
+    const { flush } = recorder((batch) => (batch.includes(1) ? new Error('poison') : undefined));
+    const coalescer = new Coalescer(flush, { maxInFlight: 1 });
+    await expect(coalescer.add(1)).rejects.toThrow('poison');
+    expect(await coalescer.add(2)).toBe(20);
+  });
+
+  it('collects what arrives while the flushes are in flight', async () => {
+    const batches: number[][] = [];
+    const open: (() => void)[] = [];
+    const coalescer = new Coalescer<number, number>(
+      async (batch) => {
+        batches.push([...batch]);
+        await new Promise<void>((resolve) => open.push(resolve));
+        return batch;
+      },
+      { maxInFlight: 1 },
+    );
+    const first = coalescer.add(1);
+    while (open.length === 0) await new Promise(setImmediate);
+    const rest = [coalescer.add(2), coalescer.add(3)];
+    open.shift()?.();
+    expect(await first).toBe(1);
+    while (open.length === 0) await new Promise(setImmediate);
+    open.shift()?.();
+    expect(await Promise.all(rest)).toEqual([2, 3]);
+    expect(batches).toEqual([[1], [2, 3]]);
+  });
+
+  it('fails loudly when a flush forgets an answer', async () => {
+    const coalescer = new Coalescer<number, number>(async () => []);
+    await expect(coalescer.addAll([1, 2])).rejects.toThrow('a flush answered 0 of 1 items');
   });
 
   it('lets a flush throw before its first await', async () => {

@@ -5,8 +5,6 @@ export interface CoalescerOptions {
   readonly maxBatch?: number;
   /** Flushes at the same time. Default 2: one is being written while the next collects. */
   readonly maxInFlight?: number;
-  /** True for errors that are no item's own fault (the database does not answer): then the whole batch fails with it and is not halved. Default: no error is. */
-  readonly isShared?: (error: unknown) => boolean;
 }
 
 interface Waiting<Item, Result> {
@@ -27,15 +25,13 @@ export class Coalescer<Item, Result> {
   private scheduled = false;
   private readonly maxBatch: number;
   private readonly maxInFlight: number;
-  private readonly isShared: (error: unknown) => boolean;
 
   constructor(
     private readonly flush: (items: readonly Item[]) => Promise<readonly Result[]>,
-    { maxBatch = 200, maxInFlight = 2, isShared = () => false }: CoalescerOptions = {},
+    { maxBatch = 200, maxInFlight = 2 }: CoalescerOptions = {},
   ) {
     this.maxBatch = maxBatch;
     this.maxInFlight = maxInFlight;
-    this.isShared = isShared;
   }
 
   add(item: Item): Promise<Result> {
@@ -68,6 +64,8 @@ export class Coalescer<Item, Result> {
   private async settle(batch: readonly Waiting<Item, Result>[]): Promise<void> {
     try {
       const results = await this.flush(batch.map(({ item }) => item));
+      if (results.length !== batch.length)
+        throw new Error(`a flush answered ${results.length} of ${batch.length} items`);
       batch.forEach(({ resolve }, index) => resolve(results[index] as Result));
     } catch (error) {
       if (batch.length === 1 || isOutage(error)) return batch.forEach(({ reject }) => reject(error));

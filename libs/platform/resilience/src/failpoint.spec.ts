@@ -25,7 +25,17 @@ describe('failpoint', () => {
     expect(performance.now() - start).toBeGreaterThanOrEqual(29);
   });
 
-  it.each(['a', 'a:explode', ':kill', 'a:throw:x', 'a:throw:0', 'a:delay', 'a:delay=soon', 'a:throw:1:2', 'a:toString'])('refuses "%s"', (spec) => {
+  it.each([
+    'a',
+    'a:explode',
+    ':kill',
+    'a:throw:x',
+    'a:throw:0',
+    'a:delay',
+    'a:delay=soon',
+    'a:throw:1:2',
+    'a:toString',
+  ])('refuses "%s"', (spec) => {
     expect(() => armFailpoints(spec)).toThrow(`failpoint "${spec}" is not`);
   });
 });

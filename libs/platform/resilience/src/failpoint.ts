@@ -36,7 +36,8 @@ export function armFailpoints(spec: string): void {
   for (const part of spec.split(',').filter(Boolean)) {
     const [name = '', what = '', nth = '1', ...more] = part.split(':');
     const action = actionOf(what);
-    if (!name || !action || !/^[1-9]\d*$/.test(nth) || more.length > 0) throw new Error(`failpoint "${part}" is not name:kill|stop|throw|delay=ms:nth`);
+    if (!name || !action || !/^[1-9]\d*$/.test(nth) || more.length > 0)
+      throw new Error(`failpoint "${part}" is not name:kill|stop|throw|delay=ms:nth`);
     armed.set(name, { nth: Number(nth), hits: 0, action });
   }
 }

@@ -10,11 +10,14 @@ import { eventBusSuite, message } from '../event-bus.suite.js';
 import { messagingSettings } from '../messaging.settings.js';
 import { EmbeddedLog } from './embedded-log.js';
 
-async function openLog(folder: string): Promise<{ bus: EventBus; close(): Promise<void> }> {
+async function openLog(folder: string): Promise<{ bus: EventBus; close: () => Promise<void> }> {
   const lifecycle = new Lifecycle();
   const common = { clock: new SystemClock(), log: new SilentLog(), metrics: new SilentMetrics(), lifecycle };
   const databases = new SqlDatabases({ connection: { kind: 'sqlite', folder }, ...common });
-  return { bus: await EmbeddedLog.open({ databases, settings: new Live(messagingSettings.parse({})), ...common }), close: () => lifecycle.stop() };
+  return {
+    bus: await EmbeddedLog.open({ databases, settings: new Live(messagingSettings.parse({})), ...common }),
+    close: () => lifecycle.stop(),
+  };
 }
 
 const temporary = (): Promise<string> => mkdtemp(join(tmpdir(), 'weir-log-'));
@@ -32,7 +35,11 @@ describe('EmbeddedLog', () => {
     for (const seq of [1, 2, 3]) {
       const { bus, close } = await openLog(folder);
       const handled = new Promise<void>((resolve) => {
-        void bus.subscribe({ group: 'g', topics: ['t'], handle: async (batch) => (seen.push(...batch.map((event) => event.seq)), resolve()) });
+        void bus.subscribe({
+          group: 'g',
+          topics: ['t'],
+          handle: async (batch) => (seen.push(...batch.map((event) => event.seq)), resolve()),
+        });
       });
       await bus.publish([message('t', 'a', seq)]);
       await handled;

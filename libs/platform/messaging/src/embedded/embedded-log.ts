@@ -47,7 +47,13 @@ export class EmbeddedLog extends EventBus {
     const { group: name, topics } = subscription;
     let group = this.groups.get(name);
     if (!group || group.empty) this.groups.set(name, (group = new LogGroup(this.store, clock, this.log)));
-    const delivery = new Delivery({ subscription, publish: (messages) => this.publish(messages), clock, log: this.log, metrics });
+    const delivery = new Delivery({
+      subscription,
+      publish: (messages) => this.publish(messages),
+      clock,
+      log: this.log,
+      metrics,
+    });
     const running = await group.join({ delivery, subscription });
     lifecycle.onStop('consume', `consumer group ${name}`, () => running.stop());
     this.log.info('consuming', { group: name, topics });

@@ -25,7 +25,12 @@ export class LogGroup {
     clock: Clock,
     log: Log,
   ) {
-    this.poller = new Poller(() => this.step(), { clock, idleMs: () => IDLE, onError: (error) => this.ending.signal.aborted || log.warn('an embedded consumer failed and tries again', { error }) });
+    this.poller = new Poller(() => this.step(), {
+      clock,
+      idleMs: () => IDLE,
+      onError: (error) =>
+        this.ending.signal.aborted || log.warn('an embedded consumer failed and tries again', { error }),
+    });
   }
 
   async join(member: Member): Promise<RunningSubscription> {

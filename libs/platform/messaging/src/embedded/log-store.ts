@@ -40,7 +40,10 @@ export class LogStore {
         next.set(place, offset + 1);
         values.push(topic, partition, offset, key, JSON.stringify(headers), value, now);
       }
-      await tx.execute(`INSERT INTO log_records (topic, "partition", "offset", "key", headers, value, written_at) VALUES ${rows(placed.length, 7)}`, values);
+      await tx.execute(
+        `INSERT INTO log_records (topic, "partition", "offset", "key", headers, value, written_at) VALUES ${rows(placed.length, 7)}`,
+        values,
+      );
     });
   }
 
@@ -50,7 +53,11 @@ export class LogStore {
       `SELECT id, topic, "partition", "offset", "key", headers, value FROM log_records WHERE id > ? AND topic IN (${topics.map(() => '?').join(', ')}) ORDER BY id LIMIT ?`,
       [cursor, ...topics, limit],
     );
-    return found.map((row) => ({ ...row, offset: String(row.offset), headers: JSON.parse(row.headers) as EventHeaders }));
+    return found.map((row) => ({
+      ...row,
+      offset: String(row.offset),
+      headers: JSON.parse(row.headers) as EventHeaders,
+    }));
   }
 
   /** The id before which the group has handled everything; a topic new to the group begins at `from`. */
@@ -58,26 +65,48 @@ export class LogStore {
     return this.database.transaction(async (tx) => {
       let cursor = Number.MAX_SAFE_INTEGER;
       for (const topic of topics) {
-        for (let partition = 0; partition < this.partitions; partition += 1) cursor = Math.min(cursor, await this.begin(tx, group, topic, partition, from));
+        for (let partition = 0; partition < this.partitions; partition += 1)
+          cursor = Math.min(cursor, await this.begin(tx, group, topic, partition, from));
       }
       return cursor;
     });
   }
 
   async commit(group: string, handled: readonly LogRecord[]): Promise<void> {
-    const next = new Map(handled.map(({ topic, partition, offset }) => [`${topic}/${partition}`, [group, topic, partition, Number(offset) + 1]]));
+    const next = new Map(
+      handled.map(({ topic, partition, offset }) => [
+        `${topic}/${partition}`,
+        [group, topic, partition, Number(offset) + 1],
+      ]),
+    );
     await this.database.query(
       `INSERT INTO log_offsets ("group", topic, "partition", next) VALUES ${rows(next.size, 4)} ON CONFLICT ("group", topic, "partition") DO UPDATE SET next = excluded.next`,
       [...next.values()].flat(),
     );
   }
 
-  private async begin(tx: Transaction, group: string, topic: string, partition: number, from: 'earliest' | 'latest'): Promise<number> {
+  private async begin(
+    tx: Transaction,
+    group: string,
+    topic: string,
+    partition: number,
+    from: 'earliest' | 'latest',
+  ): Promise<number> {
     const place = [group, topic, partition];
-    const [offset] = await tx.query<{ next: number }>('SELECT next FROM log_offsets WHERE "group" = ? AND topic = ? AND "partition" = ?', place);
+    const [offset] = await tx.query<{ next: number }>(
+      'SELECT next FROM log_offsets WHERE "group" = ? AND topic = ? AND "partition" = ?',
+      place,
+    );
     const next = offset?.next ?? (from === 'latest' ? await end(tx, topic, partition) : 0);
-    if (!offset) await tx.execute('INSERT INTO log_offsets ("group", topic, "partition", next) VALUES (?, ?, ?, ?)', [...place, next]);
-    const [record] = await tx.query<{ id: number }>('SELECT id FROM log_records WHERE topic = ? AND "partition" = ? AND "offset" = ?', [topic, partition, next]);
+    if (!offset)
+      await tx.execute('INSERT INTO log_offsets ("group", topic, "partition", next) VALUES (?, ?, ?, ?)', [
+        ...place,
+        next,
+      ]);
+    const [record] = await tx.query<{ id: number }>(
+      'SELECT id FROM log_records WHERE topic = ? AND "partition" = ? AND "offset" = ?',
+      [topic, partition, next],
+    );
     if (record) return record.id - 1;
     const [last] = await tx.query<{ id: number | null }>('SELECT MAX(id) AS id FROM log_records');
     return last?.id ?? 0;
@@ -85,6 +114,9 @@ export class LogStore {
 }
 
 async function end(tx: Transaction, topic: string, partition: number): Promise<number> {
-  const [row] = await tx.query<{ last: number | null }>('SELECT MAX("offset") AS last FROM log_records WHERE topic = ? AND "partition" = ?', [topic, partition]);
+  const [row] = await tx.query<{ last: number | null }>(
+    'SELECT MAX("offset") AS last FROM log_records WHERE topic = ? AND "partition" = ?',
+    [topic, partition],
+  );
   return (row?.last ?? -1) + 1;
 }

@@ -4,12 +4,14 @@ import kafkajs, { type Kafka } from 'kafkajs';
 
 interface RequestQueue {
   readonly pending: readonly unknown[];
-  scheduleCheckPendingRequests(): void;
+  scheduleCheckPendingRequests: (this: RequestQueue) => void;
 }
 
 /** kafkajs re-arms a timer of 1 ms for ever on every connection, 3 % of a core each; with nothing pending there is nothing to check. */
 function stopIdleTimers(): void {
-  const { prototype } = createRequire(import.meta.url)('kafkajs/src/network/requestQueue') as { prototype: RequestQueue };
+  const { prototype } = createRequire(import.meta.url)('kafkajs/src/network/requestQueue') as {
+    prototype: RequestQueue;
+  };
   const { scheduleCheckPendingRequests: schedule } = prototype;
   prototype.scheduleCheckPendingRequests = function (this: RequestQueue) {
     if (this.pending.length > 0) schedule.call(this);

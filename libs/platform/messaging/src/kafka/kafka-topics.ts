@@ -21,7 +21,7 @@ export class KafkaTopics {
   ) {}
 
   /** Goes on with the last count while a new one is asked for. Rejects when a topic is not known yet and no broker answers. */
-  partitions(topic: string): number | Promise<number> {
+  async partitions(topic: string): Promise<number> {
     const known = this.known.get(topic);
     if (known && this.clock.monotonic() - known.at < FRESH) return known.partitions;
     const loading = this.loading.get(topic) ?? this.load(topic);
@@ -58,7 +58,11 @@ export class KafkaTopics {
   /** Two processes may create it at the same time: the later one is told so and asks again. */
   private async create(admin: Admin, topic: string): Promise<number> {
     const { partitions, replication } = this.make;
-    await admin.createTopics({ topics: [{ topic, numPartitions: partitions, replicationFactor: replication }], waitForLeaders: true, timeout: 5000 });
+    await admin.createTopics({
+      topics: [{ topic, numPartitions: partitions, replicationFactor: replication }],
+      waitForLeaders: true,
+      timeout: 5000,
+    });
     return (await this.count(admin, topic)) ?? partitions;
   }
 }

@@ -53,7 +53,9 @@ export class KafkaSubscription implements RunningSubscription {
 
   /** How long nothing could be consumed, ms; 0 while consuming. */
   deafMs(): number {
-    return this.deafSince === undefined || this.ending.signal.aborted ? 0 : this.options.clock.monotonic() - this.deafSince;
+    return this.deafSince === undefined || this.ending.signal.aborted
+      ? 0
+      : this.options.clock.monotonic() - this.deafSince;
   }
 
   private async run(): Promise<void> {
@@ -99,7 +101,8 @@ export class KafkaSubscription implements RunningSubscription {
       this.firstJoin.resolve();
     });
     const sign = (): void => void (this.lastSign = clock.monotonic());
-    for (const event of [consumer.events.FETCH, consumer.events.HEARTBEAT, consumer.events.GROUP_JOIN] as const) consumer.on(event, sign);
+    for (const event of [consumer.events.FETCH, consumer.events.HEARTBEAT, consumer.events.GROUP_JOIN] as const)
+      consumer.on(event, sign);
     sign();
     try {
       const stopped = AbortSignal.any([life.signal, this.ending.signal]);
@@ -135,9 +138,9 @@ export class KafkaSubscription implements RunningSubscription {
         merger.add({
           records: toRecords(payload),
           lastOffset: payload.batch.lastOffset(),
-          resolveOffset: payload.resolveOffset,
+          resolveOffset: (offset) => payload.resolveOffset(offset),
           commit: (offsets) => payload.commitOffsetsIfNecessary(offsets),
-          heartbeat: payload.heartbeat,
+          heartbeat: () => payload.heartbeat(),
           isRunning: () => payload.isRunning() && !payload.isStale() && !ending.aborted,
         }),
     });
@@ -148,13 +151,16 @@ export class KafkaSubscription implements RunningSubscription {
     const { clock, settings } = this.options;
     while (!stopped.aborted) {
       await clock.delay(settings.sessionTimeoutMs, stopped);
-      if (!stopped.aborted && clock.monotonic() - this.lastSign > 3 * settings.sessionTimeoutMs) throw new Error('no fetch and no heartbeat for three sessions');
+      if (!stopped.aborted && clock.monotonic() - this.lastSign > 3 * settings.sessionTimeoutMs)
+        throw new Error('no fetch and no heartbeat for three sessions');
     }
   }
 }
 
 const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true })));
+  new Promise((resolve) =>
+    signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true }),
+  );
 
 function toRecords({ batch: { topic, partition, messages } }: EachBatchPayload): LogRecord[] {
   return messages.map(({ key, value, offset, headers }: KafkaMessage) => ({

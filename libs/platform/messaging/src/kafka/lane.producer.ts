@@ -37,7 +37,9 @@ export class LaneProducer {
 
   constructor(private readonly options: LaneProducerOptions) {
     this.links = new ProducerLinks(options.kafka, options.clock);
-    this.retries = options.metrics.counter('weir_kafka_produce_retries_total', 'Produce requests sent again', ['topic']);
+    this.retries = options.metrics.counter('weir_kafka_produce_retries_total', 'Produce requests sent again', [
+      'topic',
+    ]);
   }
 
   /** Resolves when all are acknowledged by all in-sync replicas; rejects with the first failure, after every message has ended one way or the other. */
@@ -58,10 +60,14 @@ export class LaneProducer {
   }
 
   /** Answers at once; each promise resolves with the error of its message, if any. */
-  private async enqueue(messages: readonly EventMessage[], sizes: readonly number[]): Promise<Promise<Error | undefined>[]> {
+  private async enqueue(
+    messages: readonly EventMessage[],
+    sizes: readonly number[],
+  ): Promise<Promise<Error | undefined>[]> {
     const partitions = new Map<string, number>();
     for (const { topic } of messages) if (!partitions.has(topic)) partitions.set(topic, await this.partitions(topic));
-    while (this.full() && !this.ending.signal.aborted) await new Promise<void>((resolve) => this.roomWaiters.push(resolve));
+    while (this.full() && !this.ending.signal.aborted)
+      await new Promise<void>((resolve) => this.roomWaiters.push(resolve));
     const deadline = this.options.clock.monotonic() + this.options.settings.value.deliveryTimeoutMs;
     return messages.map(({ topic, key, value, headers }, index) => {
       const partition = partitionFor(key, partitions.get(topic) ?? 1);
@@ -84,7 +90,11 @@ export class LaneProducer {
     try {
       return await this.options.topics.partitions(topic);
     } catch (cause) {
-      throw new Failure(PlatformErrors.UNAVAILABLE, `nothing is known about the topic ${topic}: ${(cause as Error).message}`, { cause });
+      throw new Failure(
+        PlatformErrors.UNAVAILABLE,
+        `nothing is known about the topic ${topic}: ${(cause as Error).message}`,
+        { cause },
+      );
     }
   }
 
@@ -93,7 +103,14 @@ export class LaneProducer {
     let lane = this.lanes.get(name);
     if (!lane) {
       const { clock } = this.options;
-      lane = new Lane({ topic, partition, clock, links: this.links, ending: this.ending.signal, onRetry: () => this.retries.add({ topic }) });
+      lane = new Lane({
+        topic,
+        partition,
+        clock,
+        links: this.links,
+        ending: this.ending.signal,
+        onRetry: () => this.retries.add({ topic }),
+      });
       this.lanes.set(name, lane);
     }
     return lane;

@@ -10,12 +10,31 @@ const RETRY = { first: 50, longest: 1000 };
 
 /** Trying again cannot help. */
 const FATAL = new Set([
-  ...['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE', 'INVALID_RECORD', 'INVALID_TIMESTAMP', 'INVALID_TOPIC_EXCEPTION', 'INVALID_REQUIRED_ACKS', 'POLICY_VIOLATION'],
-  ...['TOPIC_AUTHORIZATION_FAILED', 'CLUSTER_AUTHORIZATION_FAILED', 'UNSUPPORTED_FOR_MESSAGE_FORMAT', 'UNSUPPORTED_COMPRESSION_TYPE'],
+  ...[
+    'MESSAGE_TOO_LARGE',
+    'RECORD_LIST_TOO_LARGE',
+    'INVALID_RECORD',
+    'INVALID_TIMESTAMP',
+    'INVALID_TOPIC_EXCEPTION',
+    'INVALID_REQUIRED_ACKS',
+    'POLICY_VIOLATION',
+  ],
+  ...[
+    'TOPIC_AUTHORIZATION_FAILED',
+    'CLUSTER_AUTHORIZATION_FAILED',
+    'UNSUPPORTED_FOR_MESSAGE_FORMAT',
+    'UNSUPPORTED_COMPRESSION_TYPE',
+  ],
 ]);
 
 /** The broker no longer follows this producer id's sequence numbers. */
-const BROKEN_SEQUENCE = new Set(['OUT_OF_ORDER_SEQUENCE_NUMBER', 'UNKNOWN_PRODUCER_ID', 'INVALID_PRODUCER_EPOCH', 'INVALID_PRODUCER_ID_MAPPING', 'DUPLICATE_SEQUENCE_NUMBER']);
+const BROKEN_SEQUENCE = new Set([
+  'OUT_OF_ORDER_SEQUENCE_NUMBER',
+  'UNKNOWN_PRODUCER_ID',
+  'INVALID_PRODUCER_EPOCH',
+  'INVALID_PRODUCER_ID_MAPPING',
+  'DUPLICATE_SEQUENCE_NUMBER',
+]);
 
 export interface Letter {
   readonly message: Message;
@@ -59,7 +78,9 @@ export class Lane {
       for (const letter of batch) letter.settle(error);
       if (!error) continue;
       const behind = this.queue.splice(0);
-      const reason = new Failure(PlatformErrors.UNAVAILABLE, 'a message before it on its partition was not delivered', { cause: error });
+      const reason = new Failure(PlatformErrors.UNAVAILABLE, 'a message before it on its partition was not delivered', {
+        cause: error,
+      });
       for (const letter of behind) letter.settle(reason);
     }
     this.running = false;
@@ -67,7 +88,9 @@ export class Lane {
 
   private take(): Letter[] {
     let bytes = 0;
-    const end = this.queue.findIndex((letter, index) => index === MAX_RECORDS || ((bytes += letter.bytes) > MAX_BYTES && index > 0));
+    const end = this.queue.findIndex(
+      (letter, index) => index === MAX_RECORDS || ((bytes += letter.bytes) > MAX_BYTES && index > 0),
+    );
     return this.queue.splice(0, end === -1 ? this.queue.length : end);
   }
 
@@ -85,7 +108,11 @@ export class Lane {
       } catch (thrown) {
         const error = thrown as Error;
         const code = errorCode(error);
-        const given = FATAL.has(code) ? refused(code, error) : clock.monotonic() > deadline || ending.aborted ? late(topic, error) : undefined;
+        const given = FATAL.has(code)
+          ? refused(code, error)
+          : clock.monotonic() > deadline || ending.aborted
+            ? late(topic, error)
+            : undefined;
         if (link && (given || BROKEN_SEQUENCE.has(code))) await links.retire(link);
         if (given) return given;
         onRetry(error);
@@ -95,10 +122,15 @@ export class Lane {
   }
 }
 
-const refused = (code: string, cause: Error): Failure => new Failure(MessagingErrors.REFUSED, `the broker refuses it: ${code}`, { cause });
+const refused = (code: string, cause: Error): Failure =>
+  new Failure(MessagingErrors.REFUSED, `the broker refuses it: ${code}`, { cause });
 
 const late = (topic: string, cause: Error): Failure =>
-  new Failure(PlatformErrors.UNAVAILABLE, `${topic} did not take a message in time (${cause.message}); it may have been written`, { cause });
+  new Failure(
+    PlatformErrors.UNAVAILABLE,
+    `${topic} did not take a message in time (${cause.message}); it may have been written`,
+    { cause },
+  );
 
 /** The protocol's name of an error, which kafkajs may wrap in one about its retries. */
 function errorCode(error: Error & { type?: string }): string {

@@ -93,11 +93,18 @@ export class PartitionMerger {
     const [first] = begun;
     if (first) {
       const topics = Map.groupBy(begun.map(progress), ({ topic }) => topic);
-      await first.batch.commit({ topics: [...topics].map(([topic, partitions]) => ({ topic, partitions: partitions.map(({ partition, offset }) => ({ partition, offset })) })) });
+      await first.batch.commit({
+        topics: [...topics].map(([topic, partitions]) => ({
+          topic,
+          partitions: partitions.map(({ partition, offset }) => ({ partition, offset })),
+        })),
+      });
       if (!stopping) await first.batch.heartbeat();
     }
     this.lastCommit = this.options.clock.monotonic();
-    const [through, rest] = [true, false].map((wanted) => this.waiting.filter(({ batch, handled }) => (stopping || handled === batch.records.length) === wanted));
+    const [through, rest] = [true, false].map((wanted) =>
+      this.waiting.filter(({ batch, handled }) => (stopping || handled === batch.records.length) === wanted),
+    );
     this.waiting = rest ?? [];
     through?.forEach(({ resolve }) => resolve());
   }
@@ -117,7 +124,11 @@ export class PartitionMerger {
 }
 
 /** Tells kafkajs what is handled and answers where the group goes on. */
-function progress({ batch: { lastOffset, records, resolveOffset }, handled }: Waiting): { topic: string; partition: number; offset: string } {
+function progress({ batch: { lastOffset, records, resolveOffset }, handled }: Waiting): {
+  topic: string;
+  partition: number;
+  offset: string;
+} {
   const last = records[handled - 1];
   if (!last) throw new Error('nothing of this partition is handled yet');
   const offset = handled === records.length ? lastOffset : last.offset;

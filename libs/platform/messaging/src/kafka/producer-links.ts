@@ -21,7 +21,8 @@ export class ProducerLink {
     try {
       const answers = await this.producer.send({ topic, acks: -1, timeout: ACK_TIMEOUT, messages });
       const answer = answers.find((each) => each.topicName === topic && each.partition === partition);
-      if (answer?.errorCode !== 0 || !/^\d+$/.test(answer.baseOffset ?? '')) throw new Error(`no acknowledgement for ${topic}/${partition}`);
+      if (answer?.errorCode !== 0 || !/^\d+$/.test(answer.baseOffset ?? ''))
+        throw new Error(`no acknowledgement for ${topic}/${partition}`);
     } finally {
       this.busy -= 1;
       this.endIfIdle();
