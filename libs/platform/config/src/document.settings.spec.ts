@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { type Failure, Lifecycle } from '@weir/platform/kernel';
 import { SilentLog, SilentMetrics } from '@weir/platform/telemetry';
@@ -114,9 +115,14 @@ describe('DocumentSettings', () => {
     live.onChange(({ deadlineMs }) => heard.push(deadlineMs));
     await source.publish('order.yaml', 'rpc: { deadlineMs: 700 }');
     await source.publish('order.yaml', 'rpc: { deadlineMs: 700 } # the same');
+    await source.publish('shared.yaml', 'rpc: { attempts: 4 }');
+    expect(live.value).toMatchObject({ deadlineMs: 700, attempts: 4 });
+    expect(settings.inForce()['shared.yaml']!.version).toBe(
+      createHash('md5').update('rpc: { attempts: 4 }').digest('hex'),
+    );
     await source.publish('order.yaml', undefined);
-    expect(heard).toEqual([700, 2_000]);
-    expect(live.value.attempts).toBe(2);
+    expect(heard).toEqual([700, 700, 2_000]);
+    expect(live.value.attempts).toBe(4);
   });
 
   it('refuses a bad push, says and counts it, and keeps the last good one until a good one comes', async () => {

@@ -47,8 +47,12 @@ describe('FileConfigSource', () => {
     await hears('one');
     await writeFile(join(folder, 'order.yaml'), 'two');
     await hears('two');
-    await writeFile(join(folder, 'other.yaml'), 'three');
+    const others: unknown[] = [];
+    await source.get('other.yaml');
+    source.watch('other.yaml', (text) => others.push(text));
     await writeFile(join(folder, 'order.yaml'), 'two');
+    await writeFile(join(folder, 'other.yaml'), 'three');
+    await eventually('the other document is heard', 2_000, () => others.length === 1);
     await rm(join(folder, 'order.yaml'));
     await hears(undefined);
     expect(heard).toEqual(['one', 'two', undefined]);
