@@ -58,7 +58,7 @@ export class Shop {
     const httpPort = await facePort(options.httpPort ?? 0);
     const pspPort = (await freePort()) ?? 0;
     ensureWanted(signal);
-    const servers = infra === 'native' ? (options.servers ?? (await startServers(options))) : undefined;
+    const servers = infra === 'native' ? (options.servers ?? (await ownServers(options))) : undefined;
     const children = planned(options, httpPort, pspPort, servers?.servers).map((spec) => asProcess(spec, options));
     const shop = new Shop(`http://127.0.0.1:${httpPort}`, `http://127.0.0.1:${pspPort}`, options, children, servers);
     options.onCreated?.(shop);
@@ -186,6 +186,16 @@ function asProcess(
   const folder = new ShopFolder(path);
   const log = new LogFile(folder.log(spec.name));
   return new ShopProcess(spec, { log, restart, node: pinnedNode(), compileCache: folder.compileCache, onChange });
+}
+
+/** An interrupted start says so, whichever server it was waiting for. */
+async function ownServers(options: ShopOptions): Promise<RunningServers> {
+  try {
+    return await startServers(options);
+  } catch (error) {
+    ensureWanted(options.signal);
+    throw error;
+  }
 }
 
 async function facePort(wanted: number): Promise<number> {

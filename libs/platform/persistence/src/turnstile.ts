@@ -10,15 +10,20 @@ export class Turnstile {
   /** False when the turn did not come within `ms`; then do not `leave`. */
   async enter(ms: number): Promise<boolean> {
     if (!this.taken) return (this.taken = true);
-    const settled = new AbortController();
-    let call = (): void => undefined;
-    const turn = new Promise<boolean>((resolve) => (call = () => resolve(true)));
-    this.queue.push(call);
-    const late = this.clock.delay(ms, settled.signal).then(() => false);
-    const entered = await Promise.race([turn, late]);
-    settled.abort();
-    if (!entered) this.queue.splice(this.queue.indexOf(call), 1);
-    return entered;
+    const called = new AbortController();
+    return new Promise((resolve) => {
+      const call = (): void => {
+        called.abort();
+        resolve(true);
+      };
+      this.queue.push(call);
+      void this.clock.delay(ms, called.signal).then(() => {
+        const place = this.queue.indexOf(call);
+        if (place === -1) return;
+        this.queue.splice(place, 1);
+        resolve(false);
+      });
+    });
   }
 
   leave(): void {

@@ -1,7 +1,6 @@
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type Lifecycle } from '@weir/platform/kernel';
 import { type Log, Metrics } from '@weir/platform/telemetry';
-import { type FastifyInstance } from 'fastify';
 import { ProblemFilter } from './problem.filter.js';
 import { traceRequests } from './trace.hook.js';
 import { validationPipe } from './validation.pipe.js';

@@ -1,0 +1,121 @@
+import { describe, expect, it } from '@jest/globals';
+import { type Clock, Failure, ManualClock, SystemClock } from '@weir/platform/kernel';
+import { Lane } from './lane.js';
+import type { ProducerLink, ProducerLinks } from './producer-links.js';
+
+type Send = (keys: string[], link: number) => Promise<void>;
+
+/** Producer links whose sends the spec answers. */
+class FakeLinks {
+  readonly sent: string[][] = [];
+  retired = 0;
+
+  constructor(private readonly answer: Send) {}
+
+  async current(): Promise<ProducerLink> {
+    const id = this.retired;
+    const send = async (_topic: string, _partition: number, messages: { key: string }[]): Promise<void> => {
+      const keys = messages.map(({ key }) => key);
+      this.sent.push(keys);
+      await this.answer(keys, id);
+    };
+    return { send } as unknown as ProducerLink;
+  }
+
+  async retire(): Promise<void> {
+    this.retired += 1;
+  }
+}
+
+const protocolError = (type: string): Error => Object.assign(new Error(type), { type });
+
+function lane(
+  answer: Send,
+  clock: Clock = new SystemClock(),
+): { links: FakeLinks; add: (key: string, deadline?: number) => Promise<Error | undefined> } {
+  const links = new FakeLinks(answer);
+  const it = new Lane({
+    topic: 't',
+    partition: 0,
+    links: links as unknown as ProducerLinks,
+    clock,
+    ending: new AbortController().signal,
+    onRetry: () => undefined,
+  });
+  const add = (key: string, deadline = Infinity): Promise<Error | undefined> =>
+    new Promise((settle) => it.add({ message: { key, value: '' }, bytes: 100, deadline, settle }));
+  return { links, add };
+}
+
+describe('Lane', () => {
+  it('sends what is added in one tick together, and one batch at a time', async () => {
+    const gates: (() => void)[] = [];
+    const { links, add } = lane(() => new Promise((resolve) => gates.push(resolve)));
+    const first = [add('a'), add('b')];
+    while (gates.length === 0) await new Promise(setImmediate);
+    const second = [add('c'), add('d')];
+    await new Promise(setImmediate);
+    expect(links.sent).toEqual([['a', 'b']]);
+    gates.shift()!();
+    await Promise.all(first);
+    while (gates.length === 0) await new Promise(setImmediate);
+    gates.shift()!();
+    expect(await Promise.all(second)).toEqual([undefined, undefined]);
+    expect(links.sent).toEqual([
+      ['a', 'b'],
+      ['c', 'd'],
+    ]);
+  });
+
+  it('sends a batch again unchanged, though more has come meanwhile', async () => {
+    let failures = 2;
+    const { links, add } = lane(async () => {
+      if (failures-- > 0) throw protocolError('NOT_LEADER_FOR_PARTITION');
+    });
+    const first = add('a');
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    await Promise.all([first, add('b')]);
+    expect(links.sent).toEqual([['a'], ['a'], ['a'], ['b']]);
+    expect(links.retired).toBe(0);
+  });
+
+  it('gives up with everything behind it, retires the producer id, and serves what comes later', async () => {
+    const answer = Promise.withResolvers<void>();
+    const { links, add } = lane((keys) => (keys.includes('bad') ? answer.promise : Promise.resolve()));
+    const bad = add('bad');
+    while (links.sent.length === 0) await new Promise(setImmediate);
+    const behind = add('behind');
+    answer.reject(protocolError('MESSAGE_TOO_LARGE'));
+    expect(await bad).toMatchObject({ code: 'MESSAGING.REFUSED', retriable: false });
+    expect(await behind).toMatchObject({ code: 'PLATFORM.UNAVAILABLE', retriable: true });
+    expect(await add('later')).toBeUndefined();
+    expect([links.sent, links.retired]).toEqual([[['bad'], ['later']], 1]);
+  });
+
+  it('takes a new producer id when the broker lost track of the sequence, and goes on with the same batch', async () => {
+    const { links, add } = lane(async (_, link) => {
+      if (link === 0)
+        throw Object.assign(new Error('retries'), { cause: protocolError('OUT_OF_ORDER_SEQUENCE_NUMBER') });
+    });
+    expect(await add('a')).toBeUndefined();
+    expect([links.sent, links.retired]).toEqual([[['a'], ['a']], 1]);
+  });
+
+  it('gives up at the deadline', async () => {
+    const clock = new ManualClock();
+    const { links, add } = lane(async () => {
+      clock.advance(100);
+      throw new Error('no acknowledgement');
+    }, clock);
+    const failure = await add('a', clock.monotonic() + 50);
+    expect(failure).toBeInstanceOf(Failure);
+    expect(failure).toMatchObject({ code: 'PLATFORM.UNAVAILABLE' });
+    expect([links.sent.length, links.retired]).toEqual([1, 1]);
+  });
+
+  it('bounds a batch by records and by bytes', async () => {
+    const { links, add } = lane(async () => undefined);
+    await Promise.all(Array.from({ length: 600 }, (_, n) => add(String(n))));
+    expect(links.sent.map(({ length }) => length)).toEqual([250, 250, 100]);
+  });
+});
