@@ -5,10 +5,7 @@ import { ShopError, errorDocument, type ErrorDocument } from './shop-error.js';
 
 /** What the supervisor can be asked. One question a connection, one JSON document a line. */
 export interface Question {
-  readonly ask: 'ps' | 'stop' | 'kill' | 'restart';
-  /** The process that `kill` and `restart` mean. */
-  readonly name?: string;
-  readonly signal?: NodeJS.Signals;
+  readonly ask: 'ps' | 'stop';
 }
 
 type Line = { readonly progress: string } | { readonly answer: unknown } | { readonly error: ErrorDocument };

@@ -1,4 +1,3 @@
-import type { VerifyReport } from '@weir/invariants';
 import { LogFile } from './log-file.js';
 import { health } from './health.js';
 import { pinnedNode, repositoryRoot, ShopFolder } from './paths.js';
@@ -10,7 +9,6 @@ import { ensureWanted, ShopError } from './shop-error.js';
 import { ShopProcess } from './shop-process.js';
 import { startServers, type RunningServers } from './servers.js';
 import { freePort } from './waiting.js';
-import { embeddedConnection, serverConnection, verifyWith } from './witnesses.js';
 
 export interface ShopOptions {
   readonly infra: Exclude<Infra, 'docker'>;
@@ -127,14 +125,6 @@ export class Shop {
       ...this.children.flatMap(({ name, identity }) => (identity ? [{ name, ...identity }] : [])),
       ...(this.servers?.identities() ?? []),
     ];
-  }
-
-  /** Waits at most `withinMs` for rest, then makes every check of the invariants. */
-  verify(withinMs: number): Promise<VerifyReport> {
-    const connection = this.servers
-      ? serverConnection(this.servers.servers.database, this.servers.verifyUser)
-      : embeddedConnection(new ShopFolder(this.folder));
-    return verifyWith(connection, this.pspUrl, withinMs);
   }
 
   /** The face first, so that nothing new comes in; then the services, the PSP and our own servers. */

@@ -110,10 +110,6 @@ export class Supervisor {
       case 'stop':
         this.progress = progress;
         return this.stop();
-      case 'kill':
-        return this.shop?.process(question.name ?? '').kill(question.signal);
-      case 'restart':
-        return this.shop?.process(question.name ?? '').restart();
     }
   }
 }

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import type { VerifyReport } from '@weir/invariants';
+import { verifyAtRest, type VerifyReport } from '@weir/invariants';
 import type { ConnectionOptions } from '@weir/platform/persistence';
 import { readDotEnv } from './dot-env.js';
+import { evidenceOf } from './evidence.js';
 import { repositoryRoot, type ShopFolder } from './paths.js';
 import type { Credentials, Servers } from './plan.js';
 import { serverSecrets, verifyUserOf } from './servers.js';
@@ -9,21 +10,16 @@ import { MODULES } from './shapes.js';
 import { ShopError } from './shop-error.js';
 import type { ShopState } from './state.js';
 
-/** Every check on the shop that runs in this folder. */
+/** Waits at most `withinMs` for rest, then makes every check on the shop that runs in this folder. */
 export async function verifyRunningShop(folder: ShopFolder, state: ShopState, withinMs: number): Promise<VerifyReport> {
   if (!state.pspUrl)
     throw new ShopError('SHOP.NOT_READY', `The shop is ${state.phase}`, 'Wait until `npx weir ps` says ready.');
-  return verifyWith(await connectionOf(folder, state), state.pspUrl, withinMs);
-}
-
-/** The drivers are loaded here only: no other verb needs them. */
-export async function verifyWith(
-  connection: ConnectionOptions,
-  pspUrl: string,
-  withinMs: number,
-): Promise<VerifyReport> {
-  const { verifyShop } = await import('./verify-shop.js');
-  return verifyShop(connection, pspUrl, withinMs);
+  const evidence = evidenceOf(await connectionOf(folder, state), state.pspUrl);
+  try {
+    return await verifyAtRest(evidence, withinMs);
+  } finally {
+    await evidence.close();
+  }
 }
 
 async function connectionOf(folder: ShopFolder, { infra, database }: ShopState): Promise<ConnectionOptions> {

@@ -124,13 +124,16 @@ export function eventBusSuite(name: string, open: () => Promise<{ bus: EventBus;
     it('tries a batch again while something around it cannot answer', async () => {
       const { topic, group } = names();
       let refusals = 3;
-      const handle = async (): Promise<void> => {
+      const sizes: number[] = [];
+      const handle = async (batch: readonly IncomingEvent[]): Promise<void> => {
+        sizes.push(batch.length);
         if (refusals-- > 0) throw new Failure(PlatformErrors.UNAVAILABLE);
       };
       const { got } = await listen({ group, topics: [topic], maxAttempts: 1, handle });
       await bus.publish([message(topic, 'a', 1), message(topic, 'a', 2)]);
       await eventually(() => got.length === 2, '2 events');
       expect(sequences(got)).toEqual({ a: [1, 2] });
+      expect(sizes).toEqual([2, 2, 2, 2]);
     }, 30_000);
 
     it('sends a poison event to the dead letters after its tries, and everything else goes on in order', async () => {

@@ -1,9 +1,8 @@
 import { Failure, PlatformErrors } from '@weir/platform/kernel';
-import libsql from 'libsql';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import mysql2, { type Pool, type PoolOptions } from 'mysql2';
-import { DataSource, type DataSourceOptions } from 'typeorm';
+import type { Pool, PoolOptions } from 'mysql2';
+import type { DataSource, DataSourceOptions } from 'typeorm';
 import type { ServerOptions, SqliteOptions } from './connection.options.js';
 
 /** Set on every new connection: the isolation that conditional updates are written for, errors instead of silent truncation, and a lock wait that ends. */
@@ -12,20 +11,23 @@ const SESSION = [
   "SET SESSION sql_mode = 'STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,ONLY_FULL_GROUP_BY', innodb_lock_wait_timeout = 10",
 ];
 
-/** mysql2 with a pool whose connections are prepared before anybody gets them. */
-const preparedMysql = {
-  createPool(options: PoolOptions): Pool {
-    const pool = mysql2.createPool(options);
-    pool.on('connection', (connection) => {
-      for (const statement of SESSION) connection.query(statement, (error) => error && connection.destroy());
-    });
-    return pool;
-  },
-};
+/** mysql2 with a pool whose connections are prepared before anybody gets them. Drivers are loaded when they are needed: 10 to 30 MB each. */
+async function preparedMysql(): Promise<{ createPool(options: PoolOptions): Pool }> {
+  const { default: mysql2 } = await import('mysql2');
+  return {
+    createPool(options) {
+      const pool = mysql2.createPool(options);
+      pool.on('connection', (connection) => {
+        for (const statement of SESSION) connection.query(statement, (error) => error && connection.destroy());
+      });
+      return pool;
+    },
+  };
+}
 
 export type MigrationClasses = NonNullable<DataSourceOptions['migrations']>;
 
-export function serverSource(
+export async function serverSource(
   options: ServerOptions,
   schema: string,
   migrations: MigrationClasses,
@@ -36,7 +38,7 @@ export function serverSource(
   const { kind, host, port, poolSize = 4 } = options;
   return ready(`database weir_${schema} at ${host}:${port}`, {
     type: kind,
-    driver: preparedMysql,
+    driver: await preparedMysql(),
     host,
     port,
     username: credentials.user,
@@ -67,7 +69,7 @@ export function assertSchemaFile(options: SqliteOptions, schema: string): void {
 }
 
 /** `FULL`: a commit is on disk before it is answered, as with MySQL's flush at each commit. */
-export function sqliteSource(
+export async function sqliteSource(
   options: SqliteOptions,
   schema: string,
   migrations: MigrationClasses,
@@ -76,7 +78,7 @@ export function sqliteSource(
   const database = schemaFile(options, schema);
   return ready(database, {
     type: 'better-sqlite3',
-    driver: libsql,
+    driver: (await import('libsql')).default,
     database,
     enableWAL: true,
     timeout: 5000,
@@ -90,6 +92,7 @@ export function sqliteSource(
 
 async function ready(where: string, options: DataSourceOptions): Promise<DataSource> {
   try {
+    const { DataSource } = await import('typeorm');
     return await new DataSource(options).initialize();
   } catch (error) {
     const reason = error instanceof Error ? error.message || (error as NodeJS.ErrnoException).code : String(error);

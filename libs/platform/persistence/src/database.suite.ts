@@ -82,6 +82,8 @@ export function databaseSuite(
             { available: 1_795_369_904_613, note: null },
           ]);
           await tx.execute('UPDATE stock SET note = ?', [null]);
+          await tx.execute('UPDATE stock SET note = ? WHERE sku = ?', [7, sku]);
+          expect(await tx.query('SELECT note FROM stock WHERE sku = ?', [sku])).toEqual([{ note: '7' }]);
           await tx.execute('UPDATE stock SET note = ? WHERE sku = ?', ['A', sku]);
           expect(
             await tx.query('SELECT COUNT(*) AS n, SUM(available) AS total FROM stock WHERE note = ?', ['a']),

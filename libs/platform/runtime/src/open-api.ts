@@ -1,8 +1,8 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 
 /** Serves the routes as /openapi.json, and as a page at /docs. */
-export function publishOpenApi(app: NestFastifyApplication, version: string): void {
+export async function publishOpenApi(app: NestFastifyApplication, version: string): Promise<void> {
+  const { DocumentBuilder, SwaggerModule } = await import('@nestjs/swagger');
   const facts = new DocumentBuilder()
     .setTitle('Weir')
     .setDescription('Orders, payments, inventory')

@@ -1,5 +1,4 @@
 import { Controller, Get, Header, Inject, Res } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
 import { Clock, Lifecycle } from '@weir/platform/kernel';
 import { Settings } from '@weir/platform/config';
 import { Metrics } from '@weir/platform/telemetry';
@@ -15,7 +14,6 @@ export abstract class Identity {
 }
 
 /** What operators and orchestrators ask every process. */
-@ApiExcludeController()
 @Controller()
 export class OperationsController {
   constructor(

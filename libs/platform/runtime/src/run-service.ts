@@ -62,7 +62,7 @@ async function boot({
     abortOnError: false,
   });
   equipHttp(app, log.child('http'), lifecycle);
-  if (faces) publishOpenApi(app, VERSION);
+  if (faces) await publishOpenApi(app, VERSION);
 
   const remote = environment.WEIR_SHAPE === 'micro' && modules.length > 0;
   const grpc = remote ? await startGrpc(app, parts) : 0;

@@ -3,14 +3,22 @@ import { PinoLog } from './pino.log.js';
 import { Trace } from './trace.js';
 
 const lines: Record<string, unknown>[] = [];
-const log = PinoLog.open('order', 'info', { write: (line) => void lines.push(JSON.parse(line) as Record<string, unknown>) });
+const log = PinoLog.open('order', 'info', {
+  write: (line) => void lines.push(JSON.parse(line) as Record<string, unknown>),
+});
 const last = (): Record<string, unknown> => lines.at(-1)!;
 
 describe('the log', () => {
   it('writes fields, the component and the trace', () => {
     Trace.run(undefined, () => {
       log.child('relay').info('published', { count: 3 });
-      expect(last()).toMatchObject({ service: 'order', component: 'relay', msg: 'published', count: 3, trace: Trace.id() });
+      expect(last()).toMatchObject({
+        service: 'order',
+        component: 'relay',
+        msg: 'published',
+        count: 3,
+        trace: Trace.id(),
+      });
     });
   });
 

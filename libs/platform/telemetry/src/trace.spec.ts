@@ -21,7 +21,10 @@ describe('a trace', () => {
     });
   });
 
-  it.each(['', 'x', `00-${'A'.repeat(32)}-${'b'.repeat(16)}-01`, "'; DROP TABLE"])('starts anew when the parent is %j', (parent) => {
-    Trace.run(parent, () => expect(Trace.current()).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/));
-  });
+  it.each(['', 'x', `00-${'A'.repeat(32)}-${'b'.repeat(16)}-01`, "'; DROP TABLE"])(
+    'starts anew when the parent is %j',
+    (parent) => {
+      Trace.run(parent, () => expect(Trace.current()).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/));
+    },
+  );
 });

@@ -1,6 +1,8 @@
 import type { Log } from '@weir/platform/telemetry';
 import { createRequire } from 'node:module';
-import kafkajs, { type Kafka } from 'kafkajs';
+import type * as kafkajs from 'kafkajs';
+
+const require = createRequire(import.meta.url);
 
 interface RequestQueue {
   readonly pending: readonly unknown[];
@@ -9,7 +11,7 @@ interface RequestQueue {
 
 /** kafkajs re-arms a timer of 1 ms for ever on every connection, 3 % of a core each; with nothing pending there is nothing to check. */
 function stopIdleTimers(): void {
-  const { prototype } = createRequire(import.meta.url)('kafkajs/src/network/requestQueue') as {
+  const { prototype } = require('kafkajs/src/network/requestQueue') as {
     prototype: RequestQueue;
   };
   const { scheduleCheckPendingRequests: schedule } = prototype;
@@ -18,7 +20,16 @@ function stopIdleTimers(): void {
   };
 }
 
-stopIdleTimers();
+let loaded: typeof kafkajs | undefined;
+
+/** Loaded when the first client is made: 18 MB that an embedded log does without. */
+function load(): typeof kafkajs {
+  if (!loaded) {
+    loaded = require('kafkajs') as typeof kafkajs;
+    stopIdleTimers();
+  }
+  return loaded;
+}
 
 export interface KafkaAddress {
   /** `host:port` of some brokers; the others are learned from them. */
@@ -28,15 +39,16 @@ export interface KafkaAddress {
 }
 
 /** A time-out of a request is what finds a broker that hangs: 5 s. kafkajs's own log is kept for debugging; what matters is logged by the adapters. */
-export function kafkaClient({ brokers, clientId }: KafkaAddress, log: Log): Kafka {
+export function kafkaClient({ brokers, clientId }: KafkaAddress, log: Log): kafkajs.Kafka {
+  const { Kafka, logLevel } = load();
   const child = log.child('kafkajs');
-  return new kafkajs.Kafka({
+  return new Kafka({
     clientId,
     brokers: [...brokers],
     connectionTimeout: 3000,
     requestTimeout: 5000,
     enforceRequestTimeout: true,
-    logLevel: kafkajs.logLevel.WARN,
+    logLevel: logLevel.WARN,
     logCreator:
       () =>
       ({ namespace, log: { message } }) =>
