@@ -16,7 +16,7 @@ RUN node_modules/.bin/nest build \
   && rm -rf node_modules/node-linux-* node_modules/.bin/node
 
 FROM node:24-slim
-ENV NODE_ENV=production NODE_OPTIONS=--enable-source-maps
+ENV NODE_ENV=production NODE_OPTIONS="--enable-source-maps --max-semi-space-size=4"
 WORKDIR /weir
 RUN mkdir /data && chown node:node /data
 COPY --from=build /weir/package.json /weir/nest-cli.json ./

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DocumentSettings, NacosConfigSource } from '@weir/platform/config';
 import { NacosRegistry } from '@weir/platform/discovery';
+import { rpcSettings } from '@weir/platform/rpc';
 import { Lifecycle, SystemClock } from '@weir/platform/kernel';
 import { SilentLog, SilentMetrics } from '@weir/platform/telemetry';
-import { z } from 'zod';
 import { registrySuite } from '../../libs/platform/discovery/src/registry.suite.js';
 import { eventually } from '../support/eventually.js';
 
@@ -42,7 +42,6 @@ if (address) {
   describe('NacosConfigSource', () => {
     const { lifecycle, ...rest } = process();
     const document = `suite-${Date.now()}`;
-    const rpc = z.strictObject({ deadlineMs: z.int().min(1).default(2_000).meta({ live: true }) });
     let dataFolder: string;
     let source: NacosConfigSource;
     let settings: DocumentSettings;
@@ -57,7 +56,7 @@ if (address) {
     });
 
     it('brings a published document into force while the process runs, and refuses a bad one', async () => {
-      const live = settings.section('rpc', rpc);
+      const live = settings.section('rpc', rpcSettings);
       const publish = (text: string) => source.publish(`${document}.yaml`, text);
       await publish('rpc: { deadlineMs: 700 }');
       await eventually('the new deadline is in force', 5_000, () => live.value.deadlineMs === 700);

@@ -16,6 +16,9 @@ const READY_WITHIN_MS = 60_000;
 /** A process cuts its own stop off after 10 s; one that does not even do that is killed. */
 const STOP_WITHIN_MS = 11_000;
 
+/** A young generation of 3 x 4 MB instead of 3 x 16: about 40 MB less for each process. */
+const NODE_FLAGS = ['--max-semi-space-size=4'];
+
 export interface ShopProcessOptions {
   readonly log: LogFile;
   /** Start it again when it dies by itself. */
@@ -103,7 +106,7 @@ export class ShopProcess {
     if (this.spec.env['WEIR_DATA_DIR']) mkdirSync(this.spec.env['WEIR_DATA_DIR'], { recursive: true });
     const output = log.open();
     const offset = log.size();
-    const child = spawn(node, [this.spec.entry], {
+    const child = spawn(node, [...NODE_FLAGS, this.spec.entry], {
       stdio: ['pipe', output, output],
       env: { ...inherited(), ...(compileCache ? { NODE_COMPILE_CACHE: compileCache } : {}), ...this.spec.env, ...env },
     });

@@ -20,4 +20,9 @@ export interface Check {
 
 /** The invariant holds when `broken` is empty; its first row is the witness, so ask for rows in an order that puts the smallest first. */
 export const finding = (checked: number, broken: readonly object[], sentence: string): Finding =>
-  broken.length === 0 ? { checked } : { checked, witness: `${sentence}: ${JSON.stringify(broken[0])}${broken.length > 1 ? ` and ${broken.length - 1} more` : ''}` };
+  broken.length === 0
+    ? { checked }
+    : {
+        checked,
+        witness: `${sentence}: ${JSON.stringify(broken[0])}${broken.length > 1 ? ` and ${broken.length - 1} more` : ''}`,
+      };

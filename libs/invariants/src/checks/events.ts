@@ -4,11 +4,23 @@ import { count, type Evidence, type Schema } from '../evidence.js';
 const publishers: readonly Schema[] = ['order', 'inventory', 'payment'];
 
 /** Who must have taken which events, by the group's name and the type. */
-const consumers: readonly { readonly schema: Schema; readonly takes: Readonly<Partial<Record<Schema, readonly string[]>>> }[] = [
+const consumers: readonly {
+  readonly schema: Schema;
+  readonly takes: Readonly<Partial<Record<Schema, readonly string[]>>>;
+}[] = [
   { schema: 'payment', takes: { order: ['OrderReserved', 'OrderCancelled'] } },
   { schema: 'inventory', takes: { order: ['OrderConfirmed', 'OrderCancelled'] } },
-  { schema: 'order', takes: { payment: ['PaymentCaptured', 'PaymentDeclined', 'RefundRequested'], inventory: ['HoldOverdue'] } },
-  { schema: 'insight', takes: { order: ['OrderReserved', 'OrderConfirmed', 'OrderCancelled'], payment: ['PaymentCaptured', 'PaymentDeclined'] } },
+  {
+    schema: 'order',
+    takes: { payment: ['PaymentCaptured', 'PaymentDeclined', 'RefundRequested'], inventory: ['HoldOverdue'] },
+  },
+  {
+    schema: 'insight',
+    takes: {
+      order: ['OrderReserved', 'OrderConfirmed', 'OrderCancelled'],
+      payment: ['PaymentCaptured', 'PaymentDeclined'],
+    },
+  },
 ];
 
 interface Said {
@@ -19,10 +31,16 @@ interface Said {
 async function untaken(evidence: Evidence, said: ReadonlyMap<Schema, readonly Said[]>): Promise<object[]> {
   const broken: object[] = [];
   for (const { schema, takes } of consumers) {
-    const taken = new Set((await evidence.rows<{ event_id: string }>(schema, 'SELECT event_id FROM inbox WHERE consumer = ?', [schema])).map(({ event_id }) => event_id));
+    const taken = new Set(
+      (
+        await evidence.rows<{ event_id: string }>(schema, 'SELECT event_id FROM inbox WHERE consumer = ?', [schema])
+      ).map(({ event_id }) => event_id),
+    );
     for (const [from, types] of Object.entries(takes) as [Schema, readonly string[]][]) {
       const missed = said.get(from)?.filter(({ event_id, type }) => types.includes(type) && !taken.has(event_id)) ?? [];
-      broken.push(...missed.map(({ event_id, type }) => ({ event: event_id, type, said_by: from, never_taken_by: schema })));
+      broken.push(
+        ...missed.map(({ event_id, type }) => ({ event: event_id, type, said_by: from, never_taken_by: schema })),
+      );
     }
   }
   return broken;
@@ -41,8 +59,16 @@ export const outboxIsTheTruth: Check = {
     const said = new Map<Schema, readonly Said[]>();
     const dead: object[] = [];
     for (const schema of publishers) {
-      said.set(schema, await evidence.rows<Said>(schema, 'SELECT event_id, type FROM outbox WHERE published_at IS NOT NULL'));
-      dead.push(...(await evidence.rows(schema, 'SELECT event_id, type, dead_reason FROM outbox WHERE dead_reason IS NOT NULL ORDER BY position')));
+      said.set(
+        schema,
+        await evidence.rows<Said>(schema, 'SELECT event_id, type FROM outbox WHERE published_at IS NOT NULL'),
+      );
+      dead.push(
+        ...(await evidence.rows(
+          schema,
+          'SELECT event_id, type, dead_reason FROM outbox WHERE dead_reason IS NOT NULL ORDER BY position',
+        )),
+      );
     }
     const total = [...said.values()].reduce((sum, events) => sum + events.length, 0);
     return finding(total, [...unsaid, ...dead, ...(await untaken(evidence, said))], 'an event is missing');
@@ -64,7 +90,11 @@ export const orderPerKey: Check = {
            GROUP BY aggregate, aggregate_id HAVING MIN(seq) <> 1 OR MAX(seq) <> COUNT(*) ORDER BY aggregate_id`,
         )),
       );
-      aggregates += await count(evidence, schema, 'SELECT COUNT(*) AS n FROM (SELECT DISTINCT aggregate, aggregate_id FROM outbox) a');
+      aggregates += await count(
+        evidence,
+        schema,
+        'SELECT COUNT(*) AS n FROM (SELECT DISTINCT aggregate, aggregate_id FROM outbox) a',
+      );
     }
     return finding(aggregates, broken, 'a number is missing or doubled');
   },
@@ -77,13 +107,31 @@ export const effectsOnce: Check = {
   async look(evidence) {
     const said = new Map<string, number>();
     for (const schema of ['order', 'payment'] as const) {
-      for (const { type, n } of await evidence.rows<{ type: string; n: number }>(schema, 'SELECT type, COUNT(*) AS n FROM outbox GROUP BY type')) said.set(type, Number(n));
+      for (const { type, n } of await evidence.rows<{ type: string; n: number }>(
+        schema,
+        'SELECT type, COUNT(*) AS n FROM outbox GROUP BY type',
+      ))
+        said.set(type, Number(n));
     }
-    const counted = new Map((await evidence.rows<{ stage: string; n: number }>('insight', 'SELECT stage, count AS n FROM funnel')).map(({ stage, n }) => [stage, Number(n)]));
-    const stages = { reserved: 'OrderReserved', captured: 'PaymentCaptured', declined: 'PaymentDeclined', confirmed: 'OrderConfirmed', cancelled: 'OrderCancelled' };
+    const counted = new Map(
+      (await evidence.rows<{ stage: string; n: number }>('insight', 'SELECT stage, count AS n FROM funnel')).map(
+        ({ stage, n }) => [stage, Number(n)],
+      ),
+    );
+    const stages = {
+      reserved: 'OrderReserved',
+      captured: 'PaymentCaptured',
+      declined: 'PaymentDeclined',
+      confirmed: 'OrderConfirmed',
+      cancelled: 'OrderCancelled',
+    };
     const broken = Object.entries(stages)
       .map(([stage, type]) => ({ stage, counted: counted.get(stage) ?? 0, said: said.get(type) ?? 0 }))
       .filter((row) => row.counted !== row.said);
-    return finding([...said.values()].reduce((sum, n) => sum + n, 0), broken, 'an effect is missing or doubled');
+    return finding(
+      [...said.values()].reduce((sum, n) => sum + n, 0),
+      broken,
+      'an effect is missing or doubled',
+    );
   },
 };

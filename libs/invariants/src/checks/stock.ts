@@ -23,7 +23,10 @@ export const neverNegative: Check = {
   name: 'never negative: no level, price or amount below zero',
   atRest: false,
   async look(evidence) {
-    const stock = await evidence.rows('inventory', 'SELECT sku, available, held, sold FROM products WHERE available < 0 OR held < 0 OR sold < 0 OR price < 0 ORDER BY sku');
+    const stock = await evidence.rows(
+      'inventory',
+      'SELECT sku, available, held, sold FROM products WHERE available < 0 OR held < 0 OR sold < 0 OR price < 0 ORDER BY sku',
+    );
     const orders = await evidence.rows('order', 'SELECT order_id, total FROM orders WHERE total < 0 ORDER BY order_id');
     return finding(await count(evidence, 'inventory', products), [...stock, ...orders], 'below zero');
   },
@@ -56,6 +59,10 @@ export const holdsResolveOnce: Check = {
       'inventory',
       'SELECT order_id, from_state, COUNT(*) AS times FROM hold_history GROUP BY order_id, from_state HAVING COUNT(*) > 1 ORDER BY order_id',
     );
-    return finding(await count(evidence, 'inventory', 'SELECT COUNT(*) AS n FROM holds'), broken, 'a hold left a state more than once');
+    return finding(
+      await count(evidence, 'inventory', 'SELECT COUNT(*) AS n FROM holds'),
+      broken,
+      'a hold left a state more than once',
+    );
   },
 };

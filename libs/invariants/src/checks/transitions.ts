@@ -55,7 +55,11 @@ export const legalTransitions: Check = {
     let steps = 0;
     const found: object[] = [];
     for (const participant of participants) {
-      found.push(...(await illegal(evidence, participant)), ...(await unchained(evidence, participant)), ...(await broken(evidence, participant)));
+      found.push(
+        ...(await illegal(evidence, participant)),
+        ...(await unchained(evidence, participant)),
+        ...(await broken(evidence, participant)),
+      );
       steps += await count(evidence, participant.schema, `SELECT COUNT(*) AS n FROM ${participant.history}`);
     }
     return finding(steps, found, 'a history cannot be');

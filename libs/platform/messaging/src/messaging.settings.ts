@@ -9,9 +9,9 @@ export const messagingSettings = z.strictObject({
   /** Replicas of topics that the bus creates. Default 1, for one broker; 3 where brokers may be lost. */
   replication: z.int().min(1).max(5).default(1),
   /** How long publish keeps trying before it rejects, ms. Default 60000. Live. */
-  deliveryTimeoutMs: ms.default(60_000),
+  deliveryTimeoutMs: ms.default(60_000).meta({ live: true }),
   /** Messages that may wait for their acknowledgement in this process; beyond it publish waits. Default 20000. Live. */
-  maxBuffered: z.int().min(1).max(1_000_000).default(20_000),
+  maxBuffered: z.int().min(1).max(1_000_000).default(20_000).meta({ live: true }),
   /** A consumer that says nothing for this long is taken for dead and its partitions go to others, ms. Default 6000, the least that brokers allow unless told otherwise. */
   sessionTimeoutMs: z.int().min(1000).max(300_000).default(6000),
   /** The broker answers a fetch when it has this many bytes, or after fetchMaxWaitMs. Default 1: at once. */
@@ -19,13 +19,13 @@ export const messagingSettings = z.strictObject({
   /** Longest wait of a fetch, ms. Default 250. */
   fetchMaxWaitMs: z.int().min(1).max(5000).default(250),
   /** A process whose consumer has been deaf for longer is not ready, ms. Default 30000: a broker's restart is no reason to refuse calls. Live. */
-  deafGraceMs: ms.default(30_000),
+  deafGraceMs: ms.default(30_000).meta({ live: true }),
   /** Wait of a relay that found nothing, ms. Default 25; a commit in the same process ends it at once. Live. */
-  relayIdleMs: ms.default(25),
+  relayIdleMs: ms.default(25).meta({ live: true }),
   /** Pause of a relay after a batch that was not full, ms, so that the next one is bigger. Default 2. Live. */
-  relayLingerMs: z.int().min(0).max(1000).default(2),
+  relayLingerMs: z.int().min(0).max(1000).default(2).meta({ live: true }),
   /** Rows a relay publishes at once. Default 1500: a full request of 250 for each of 6 partitions. Live. */
-  relayBatch: z.int().min(1).max(5000).default(1500),
+  relayBatch: z.int().min(1).max(5000).default(1500).meta({ live: true }),
 });
 
 export type MessagingSettings = z.infer<typeof messagingSettings>;
