@@ -21,15 +21,15 @@ export const stopping = (the: () => ShopUnderTest): void =>
       };
       const more = (count: number): Promise<boolean> => {
         const target = answered + count;
-        return eventually(`${count} more answers`, 20_000, () => answered >= target);
+        return eventually(`${count} more answers`, 60_000, () => answered >= target);
       };
       await client.restock('tea-100', 20_000);
       const customers = Array.from({ length: 8 }, (_, n) => customer(n));
-      await more(200);
+      await more(100);
       await shop.process(name).stop();
-      await more(200);
+      await more(100);
       await shop.process(name).start();
-      await more(200);
+      await more(100);
       going = false;
       await Promise.all(customers);
       expect(failed).toEqual([]);
