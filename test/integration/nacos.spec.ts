@@ -70,7 +70,13 @@ if (address) {
     it('starts without Nacos from the last texts it saw', async () => {
       expect(await source.get(`${document}.yaml`)).toContain('800');
       const away = { ...rest, lifecycle: new Lifecycle() };
-      const offline = await NacosConfigSource.open({ ...server, ...away, address: '127.0.0.1:1', dataFolder });
+      const offline = await NacosConfigSource.open({
+        ...server,
+        ...away,
+        address: '127.0.0.1:1',
+        dataFolder,
+        insistMs: 0,
+      });
       expect(await offline.get(`${document}.yaml`)).toContain('800');
       await expect(offline.get('never-seen.yaml')).rejects.toThrow(
         /does not give never-seen.yaml, and there is no snapshot/,

@@ -16,12 +16,12 @@ const everywhere: readonly Scenario[] = [badInput, placing, repeating, cancellin
 export function scenariosOn(arm: Arm, more: readonly Scenario[] = []): void {
   jest.setTimeout(180_000);
   describe(`${arm.infra} ${arm.shape}`, () => {
-    let under: ShopUnderTest;
+    let under: ShopUnderTest | undefined;
     beforeAll(async () => {
       under = await ShopUnderTest.start(arm);
     });
-    afterEach(() => under.atRest());
+    afterEach(() => under?.atRest());
     afterAll(() => under?.stop());
-    for (const scenario of [...everywhere, ...more]) scenario(() => under);
+    for (const scenario of [...everywhere, ...more]) scenario(() => under!);
   });
 }

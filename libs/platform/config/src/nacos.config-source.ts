@@ -14,6 +14,8 @@ export interface NacosConfigSourceOptions {
   readonly namespace?: string;
   /** Folder of this process alone, where the last text of each document is kept for a start without Nacos. */
   readonly dataFolder: string;
+  /** How long a document without a snapshot is asked for, milliseconds. Default 20000: a shop that starts finds a Nacos that starts too, and everyone logs in at once. */
+  readonly insistMs?: number;
   readonly clock: Clock;
   readonly log: Log;
   readonly lifecycle: Lifecycle;
@@ -59,15 +61,20 @@ export class NacosConfigSource extends ConfigSource {
     return source;
   }
 
-  /** Takes the snapshot when Nacos does not answer within 3 s. */
+  /** Takes the snapshot when Nacos does not answer within 3 s; without one it asks again for `insistMs`. */
   override async get(document: string): Promise<string | undefined> {
-    try {
-      const text = (await this.data.getConfig(document, GROUP)) || undefined;
-      this.watched.seen(document, text);
-      return text;
-    } catch (error) {
-      const sentence = `Nacos at ${this.options.address} does not give ${document}, and there is no snapshot of it`;
-      throw new Failure(PlatformErrors.UNAVAILABLE, sentence, { cause: error });
+    const { address, clock, insistMs = 20_000 } = this.options;
+    const deadline = clock.monotonic() + insistMs;
+    for (;;) {
+      try {
+        const text = (await this.data.getConfig(document, GROUP)) || undefined;
+        this.watched.seen(document, text);
+        return text;
+      } catch (error) {
+        if (clock.monotonic() < deadline) continue;
+        const sentence = `Nacos at ${address} does not give ${document}, and there is no snapshot of it`;
+        throw new Failure(PlatformErrors.UNAVAILABLE, sentence, { cause: error });
+      }
     }
   }
 

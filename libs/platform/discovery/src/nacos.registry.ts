@@ -30,7 +30,7 @@ const LOOK_EVERY_MS = 2_500;
 const LOOK_AGAIN_MS = 500;
 /** After an outage an empty list means that the heartbeats (every 5 s) have not arrived yet, milliseconds. */
 const DOUBT_AFTER_OUTAGE_MS = 15_000;
-const REGISTER_WITHIN_MS = 10_000;
+const REGISTER_WITHIN_MS = 30_000;
 const DEREGISTER_WITHIN_MS = 5_000;
 
 const serviceList = z.object({ doms: z.array(z.string()).nullish() });

@@ -18,7 +18,7 @@ export interface Registered {
 
 /** Who answers for which service. When the registry is down, the last list stays in force and registrations are repeated when it is back. */
 export abstract class Registry {
-  /** Resolves when the registry has confirmed. Rejects after 10 s. */
+  /** Resolves when the registry has confirmed. Rejects after 30 s: a registry that starts at the same time is slow. */
   abstract register(instance: ServiceInstance): Promise<Registered>;
 
   /** Calls `listener` with the healthy, enabled instances of weight above 0: once soon, then after each change, with an empty list too. Returns the way to stop. */
