@@ -72,6 +72,7 @@ async function measure(arm: string): Promise<Row> {
     infra,
     shape,
     folder: join(projectRoot(), '.weir', 'load', arm.replace('/', '-')),
+    downloads: join(projectRoot(), '.weir', 'servers'),
     logLevel: 'warn',
   });
   try {

@@ -4,7 +4,7 @@ import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Registry } from '@weir/platform/discovery';
 import { Failure, Lifecycle, SystemClock } from '@weir/platform/kernel';
 import { armFailpoints } from '@weir/platform/resilience';
-import { type Log, PinoLog, PromMetrics } from '@weir/platform/telemetry';
+import { PinoLog, PromMetrics } from '@weir/platform/telemetry';
 import type { Process } from './adapters.js';
 import type { Environment } from './environment.js';
 import { equipHttp, httpAdapter } from './http-server.js';
@@ -83,13 +83,14 @@ async function boot({
     },
   });
   lifecycle.onStop('deregister', 'registry', () => registered.deregister());
-  logReady(log, { http, grpc });
+  announce({ service, pid: process.pid, http, grpc });
 }
 
 class Root {}
 
-const logReady = (log: Log, ports: { http: number; grpc: number }): void =>
-  log.info('ready', { event: 'ready', ...ports });
+/** For whoever started us, at any log level. */
+const announce = (facts: { service: string; pid: number; http: number; grpc: number }): boolean =>
+  process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), event: 'ready', ...facts })}\n`);
 
 /** One sentence with the way out, for the errors that people meet at start. */
 export function readable(error: unknown): string {
