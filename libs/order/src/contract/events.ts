@@ -8,11 +8,16 @@ const placed = z.strictObject({ orderId, customerId, total: money, currency, lin
 
 /** Aggregate `order`, key: order id, seq: the order's version. */
 export const orderEvents = {
-  OrderReserved: { version: 1, schema: placed.extend({ paymentToken, placedAt: z.int(), deadlineAt: z.int() }) },
-  OrderConfirmed: { version: 1, schema: placed },
+  OrderReserved: {
+    version: 1,
+    key: 'orderId',
+    schema: placed.extend({ paymentToken, placedAt: z.int(), deadlineAt: z.int() }),
+  },
+  OrderConfirmed: { version: 1, key: 'orderId', schema: placed },
   /** One message to all: inventory releases or takes back, payment voids or refunds, whichever is due. A tombstone has no customer, no lines and total 0. */
   OrderCancelled: {
     version: 1,
+    key: 'orderId',
     schema: placed.extend({
       customerId: customerId.or(z.literal('')),
       reason: cancelReason,

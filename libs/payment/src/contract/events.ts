@@ -8,13 +8,13 @@ const settled = z.strictObject({ orderId, amount: money, currency });
 
 /** Aggregate `payment`, key: order id, seq: counts the payment's events. */
 export const paymentEvents = {
-  PaymentCaptured: { version: 1, schema: settled.extend({ reference: z.string() }) },
-  PaymentDeclined: { version: 1, schema: settled.extend({ reason: z.string() }) },
+  PaymentCaptured: { version: 1, key: 'orderId', schema: settled.extend({ reference: z.string() }) },
+  PaymentDeclined: { version: 1, key: 'orderId', schema: settled.extend({ reason: z.string() }) },
   /** Nothing had been charged, and nothing can be any more. */
-  PaymentVoided: { version: 1, schema: settled },
-  PaymentRefunded: { version: 1, schema: settled },
+  PaymentVoided: { version: 1, key: 'orderId', schema: settled },
+  PaymentRefunded: { version: 1, key: 'orderId', schema: settled },
   /** A refund was asked for; the order answers by cancelling. */
-  RefundRequested: { version: 1, schema: z.strictObject({ orderId }) },
+  RefundRequested: { version: 1, key: 'orderId', schema: z.strictObject({ orderId }) },
 } as const;
 
 export type PaymentEventType = keyof typeof paymentEvents;

@@ -1,8 +1,11 @@
 import { type Clock, Failure } from '@weir/platform/kernel';
 import { type Log, type Metrics, Trace } from '@weir/platform/telemetry';
-import { deadLetter } from './dead-letter.js';
+import { deadCode, deadLetter, deadReason } from './dead-letter.js';
 import type { EventMessage, IncomingEvent, Subscription } from './event-bus.js';
 import { type LogRecord, toEvent } from './record.js';
+
+/** Names of ignored types that are logged, so that a flood of invented ones does not flood the log. */
+const LOGGED_TYPES = 100;
 
 /** First wait after a failed try, ms; doubles up to the longest. */
 const BACKOFF = { first: 100, longest: 2000 };
@@ -13,6 +16,12 @@ export interface DeliveryOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
+}
+
+interface Dead {
+  readonly record: LogRecord;
+  readonly error: unknown;
+  readonly attempts: number;
 }
 
 interface Pending {
@@ -32,11 +41,21 @@ export class Delivery {
   private readonly handled;
   private readonly dead;
   private readonly retried;
+  private readonly ignored;
+  private readonly ignoredTypes = new Set<string>();
 
   constructor(private readonly options: DeliveryOptions) {
     const { metrics } = options;
     this.handled = metrics.counter('weir_events_handled_total', 'Events whose handler succeeded', ['group']);
-    this.dead = metrics.counter('weir_events_dead_total', 'Events sent to the dead-letter topic', ['group']);
+    this.dead = metrics.counter(
+      'weir_events_dead_total',
+      'Records sent to the dead-letter topic, by the code of the reason',
+      ['group', 'reason'],
+    );
+    this.ignored = metrics.counter('weir_events_ignored_total', 'Events of types that the group does not want', [
+      'group',
+      'topic',
+    ]);
     this.retried = metrics.counter('weir_events_retries_total', 'Tries of a handler that failed', ['group']);
   }
 
@@ -56,17 +75,23 @@ export class Delivery {
     await this.oneByOne(pending, signal);
   }
 
+  /** What the handler shall see. What can be no event, or not one of its contract, is buried before the others are handled. */
   private async prepare(records: readonly LogRecord[]): Promise<Pending[]> {
+    const { clock, subscription } = this.options;
     const pending: Pending[] = [];
+    const dead: Dead[] = [];
+    const now = clock.now();
     for (const record of records) {
       try {
         const event = toEvent(record);
-        const wanted = this.options.subscription.prepare ? this.options.subscription.prepare(event) : event;
+        const wanted = subscription.prepare ? subscription.prepare(event, now) : event;
         if (wanted) pending.push({ record, event: wanted, attempts: 0, notBefore: 0 });
+        else this.ignore(event);
       } catch (error) {
-        await this.bury(record, error, 0);
+        dead.push({ record, error, attempts: 0 });
       }
     }
+    await this.bury(dead);
     return pending;
   }
 
@@ -100,7 +125,7 @@ export class Delivery {
         attempt: pending.attempts,
       });
       if (pending.attempts >= (subscription.maxAttempts ?? 5)) {
-        await this.bury(pending.record, error, pending.attempts);
+        await this.bury([{ record: pending.record, error, attempts: pending.attempts }]);
         return true;
       }
       pending.notBefore = clock.monotonic() + backoff(Math.max(1, pending.attempts));
@@ -114,18 +139,26 @@ export class Delivery {
     this.handled.add({ group: subscription.group }, events.length);
   }
 
-  private async bury(record: LogRecord, error: unknown, attempts: number): Promise<void> {
+  private async bury(dead: readonly Dead[]): Promise<void> {
+    if (dead.length === 0) return;
     const { clock, log, publish, subscription } = this.options;
     const { group } = subscription;
-    const reason =
-      error instanceof Failure
-        ? `${error.code}: ${error.message}`
-        : error instanceof Error
-          ? error.message
-          : String(error);
-    await publish([deadLetter(record, { group, reason, attempts, at: clock.now() })]);
-    this.dead.add({ group });
-    log.warn('dead letter', { group, topic: record.topic, partition: record.partition, offset: record.offset, reason });
+    const at = clock.now();
+    await publish(dead.map(({ record, error, attempts }) => deadLetter(record, { group, error, attempts, at })));
+    for (const { record, error } of dead) {
+      const { topic, partition, offset } = record;
+      this.dead.add({ group, reason: deadCode(error) });
+      log.warn('dead letter', { group, topic, partition, offset, reason: deadReason(error) });
+    }
+  }
+
+  /** New types appear in a topic by design, so they are no fault; each is named once. */
+  private ignore({ topic, type, eventId }: IncomingEvent): void {
+    const { group } = this.options.subscription;
+    this.ignored.add({ group, topic });
+    if (this.ignoredTypes.has(type) || this.ignoredTypes.size >= LOGGED_TYPES) return;
+    this.ignoredTypes.add(type);
+    this.options.log.info('a type of event is ignored here', { group, topic, type: type.slice(0, 100), eventId });
   }
 
   private report(message: string, error: unknown, fields: Readonly<Record<string, unknown>>): void {

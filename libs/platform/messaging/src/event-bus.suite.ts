@@ -1,67 +1,23 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { Failure, PlatformErrors, UuidIds } from '@weir/platform/kernel';
-import { setTimeout as delay } from 'node:timers/promises';
-import { z } from 'zod';
-import { deadTopic } from './dead-letter.js';
-import type { EventBus, EventMessage, IncomingEvent, RunningSubscription, Subscription } from './event-bus.js';
-import { subscribeTo } from './subscribe-to.js';
-
-const ids = new UuidIds();
-
-/** A message as the relay publishes it. */
-export const message = (topic: string, key: string, seq: number, more: Partial<EventMessage> = {}): EventMessage => ({
-  topic,
-  key,
-  value: JSON.stringify({ key, seq }),
-  headers: {
-    'event-id': ids.next(),
-    'event-type': 'Told',
-    'event-version': '1',
-    aggregate: 'thing',
-    seq: String(seq),
-    origin: 'suite',
-    'occurred-at': '1',
-  },
-  ...more,
-});
-
-/** Waits until `probe` answers true; the sentence tells what was hoped for. */
-export async function eventually(
-  probe: () => boolean | Promise<boolean>,
-  hope: string,
-  within = 15_000,
-): Promise<void> {
-  for (const deadline = performance.now() + within; !(await probe()); await delay(10)) {
-    if (performance.now() > deadline) throw new Error(`after ${within} ms still not: ${hope}`);
-  }
-}
+import { Failure, PlatformErrors } from '@weir/platform/kernel';
+import { badRecordCases } from './bad-records.suite.js';
+import type { EventBus, EventMessage, IncomingEvent } from './event-bus.js';
+import { BusStage, type BusUnderTest, eventually, message } from './event-bus.stage.js';
+import { replayCases } from './replay-dead.suite.js';
 
 /** What EventBus promises, on every bus: see the adapters' specs. */
-export function eventBusSuite(name: string, open: () => Promise<{ bus: EventBus; close: () => Promise<void> }>): void {
+export function eventBusSuite(name: string, open: () => Promise<BusUnderTest>): void {
   describe(name, () => {
+    const stage = new BusStage();
+    const { listen, names } = stage;
     let bus: EventBus;
-    let close: () => Promise<void>;
-    const running: RunningSubscription[] = [];
-    beforeAll(async () => ({ bus, close } = await open()), 30_000);
-    afterAll(() => close(), 30_000);
-    afterEach(async () => void (await Promise.all(running.splice(0).map((each) => each.stop()))), 30_000);
+    beforeAll(async () => {
+      stage.under = await open();
+      bus = stage.under.bus;
+    }, 30_000);
+    afterAll(() => stage.under.close(), 30_000);
+    afterEach(stage.stopListening, 30_000);
 
-    const names = (): { topic: string; group: string } => ({
-      topic: `suite.${ids.next()}`,
-      group: `suite-${ids.next()}`,
-    });
-    const listen = async (
-      subscription: Omit<Subscription, 'handle'> & Partial<Subscription>,
-    ): Promise<{ got: IncomingEvent[]; member: RunningSubscription }> => {
-      const got: IncomingEvent[] = [];
-      const handle = async (batch: readonly IncomingEvent[]): Promise<void> => {
-        await subscription.handle?.(batch);
-        got.push(...batch);
-      };
-      const member = await bus.subscribe({ ...subscription, handle });
-      running.push(member);
-      return { got, member };
-    };
     const many = (topic: string, keys: number, each: number): EventMessage[] =>
       Array.from({ length: each }, (_, n) =>
         Array.from({ length: keys }, (_, key) => message(topic, `k${key}`, n + 1)),
@@ -145,7 +101,7 @@ export function eventBusSuite(name: string, open: () => Promise<{ bus: EventBus;
         throw new Error('cannot digest');
       };
       const { got } = await listen({ group, topics: [topic], maxAttempts: 3, handle });
-      const dead = await listen({ group: `${group}-dead`, topics: [deadTopic(group)] });
+      const dead = await stage.listenToDead(group);
       await bus.publish(many(topic, 4, 3));
       await eventually(() => got.length === 11 && dead.got.length === 1, '11 events and a dead letter');
       expect(sequences(got)).toEqual({ k0: [1, 2, 3], k1: [1, 3], k2: [1, 2, 3], k3: [1, 2, 3] });
@@ -166,7 +122,7 @@ export function eventBusSuite(name: string, open: () => Promise<{ bus: EventBus;
     it('sends what is no event to the dead letters with the reason', async () => {
       const { topic, group } = names();
       const { got } = await listen({ group, topics: [topic] });
-      const dead = await listen({ group: `${group}-dead`, topics: [deadTopic(group)] });
+      const dead = await stage.listenToDead(group);
       const good = message(topic, 'a', 2);
       await bus.publish([
         message(topic, 'a', 0, { headers: {} }),
@@ -176,42 +132,8 @@ export function eventBusSuite(name: string, open: () => Promise<{ bus: EventBus;
       await eventually(() => got.length === 1 && dead.got.length === 2, 'the good event and two dead letters');
       expect(got[0]?.eventId).toBe(good.headers['event-id']);
       expect(dead.got.map(({ headers }) => headers['dead-reason'])).toEqual([
-        'the header event-id is missing',
-        'the header event-type is missing',
-      ]);
-    }, 30_000);
-
-    it('checks payloads by contract: skips other types, buries what does not match', async () => {
-      const { topic, group } = names();
-      const got: unknown[] = [];
-      const contracts = { Told: { version: 1, schema: z.strictObject({ key: z.string(), seq: z.int() }) } };
-      running.push(
-        await subscribeTo(bus, {
-          group,
-          topics: [topic],
-          contracts,
-          handle: async (batch) => void got.push(...batch.map(({ payload }) => payload.seq)),
-        }),
-      );
-      const dead = await listen({ group: `${group}-dead`, topics: [deadTopic(group)] });
-      const headers = (type: string, version = '1'): EventMessage['headers'] => ({
-        ...message(topic, 'a', 1).headers,
-        'event-type': type,
-        'event-version': version,
-      });
-      await bus.publish([
-        message(topic, 'a', 1, { headers: headers('Other') }),
-        message(topic, 'a', 2, { value: '{"key":"a"}', headers: headers('Told') }),
-        message(topic, 'a', 3, { headers: headers('Told', '2') }),
-        message(topic, 'a', 3, { value: 'none' }),
-        message(topic, 'a', 4),
-      ]);
-      await eventually(() => got.length === 1 && dead.got.length === 3, 'one event and three dead letters');
-      expect(got).toEqual([4]);
-      expect(dead.got.map(({ headers }) => headers['dead-reason'])).toEqual([
-        'MESSAGING.POISON: Told: seq: Invalid input: expected number, received undefined',
-        'MESSAGING.POISON: Told version 2 is not known, only 1',
-        'MESSAGING.POISON: Told: the body is not JSON',
+        'MESSAGING.MALFORMED: the header event-id is missing',
+        'MESSAGING.MALFORMED: the header event-type is missing',
       ]);
     }, 30_000);
 
@@ -222,5 +144,8 @@ export function eventBusSuite(name: string, open: () => Promise<{ bus: EventBus;
         retriable: false,
       });
     });
+
+    badRecordCases(stage);
+    replayCases(stage);
   });
 }

@@ -35,10 +35,10 @@ export interface Subscription {
   /** At most this many events a call. Default 500. */
   readonly maxBatch?: number;
   /**
-   * Looks at each event before `handle` does: answers the event as `handle` shall see it, or undefined to skip it.
+   * Looks at each event before `handle` does: answers the event as `handle` shall see it, or undefined to ignore it, which is counted. `now` is this process's clock, ms.
    * What it throws makes the event a dead letter at once, with the error's message as reason. Default: every event as it came.
    */
-  readonly prepare?: (event: IncomingEvent) => IncomingEvent | undefined;
+  readonly prepare?: (event: IncomingEvent, now: number) => IncomingEvent | undefined;
   /**
    * At least once, in order per key; partitions may be merged into one batch. Offsets are committed only after it resolves.
    * When it throws, the events are tried one by one, each up to `maxAttempts` with back-off, and what still fails goes to `weir.<group>.dead`. A Failure of kind

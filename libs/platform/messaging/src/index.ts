@@ -8,11 +8,15 @@ export {
   type RunningSubscription,
   type Subscription,
 } from './event-bus.js';
+export { type EventContract, type EventContracts, readEvent } from './event-contracts.js';
 export type { KafkaAddress } from './kafka/kafka-client.js';
 export { KafkaEventBus, type KafkaEventBusOptions } from './kafka/kafka.event-bus.js';
 export { MessagingErrors } from './messaging.errors.js';
 export { type MessagingSettings, messagingSettings } from './messaging.settings.js';
 export { murmur2, partitionFor } from './partitioner.js';
+export type { LogRecord } from './record.js';
 export { Relay, type RelayOptions } from './relay.js';
 export { RelayModule } from './relay.module.js';
-export { type ContractEvent, type ContractSubscription, type EventContracts, subscribeTo } from './subscribe-to.js';
+export { type DeadLetter, deadLetters, type Replay, replayDead } from './replay-dead.js';
+export { type ContractEvent, type ContractSubscription, subscribeTo } from './subscribe-to.js';
+export type { TopicReader } from './topic-reader.js';

@@ -2,24 +2,30 @@ import { Failure } from '@weir/platform/kernel';
 import type { EventMessage } from './event-bus.js';
 import { MessagingErrors } from './messaging.errors.js';
 
-/** Below the brokers' default limit of 1 MiB, with room for their framing. */
+/** Below the brokers' default limit of 1 MiB, with room for their framing and for what a dead letter adds. */
 export const MAX_MESSAGE_BYTES = 900 * 1024;
 
 /** About what each message takes in a request: framing, key, body, headers. Throws MESSAGING.REFUSED when one is too large for any bus. */
 export function messageSizes(messages: readonly EventMessage[]): number[] {
   return messages.map((message) => {
-    const bytes = size(message);
-    if (bytes > MAX_MESSAGE_BYTES)
+    const { own, added } = messageSize(message);
+    if (own > MAX_MESSAGE_BYTES)
       throw new Failure(
         MessagingErrors.REFUSED,
-        `a message of ${bytes} bytes for ${message.topic} is larger than ${MAX_MESSAGE_BYTES}`,
+        `a message of ${own} bytes for ${message.topic} is larger than ${MAX_MESSAGE_BYTES}`,
       );
-    return bytes;
+    return own + added;
   });
 }
 
-function size({ key, value, headers }: EventMessage): number {
-  let bytes = 70 + Buffer.byteLength(key) + Buffer.byteLength(value);
-  for (const name in headers) bytes += name.length + Buffer.byteLength(headers[name] ?? '') + 10;
-  return bytes;
+/** Bytes of the message itself, and of what the platform wrote on it when it died or was replayed (headers `dead-...`, `replay...`): those have room of their own. */
+export function messageSize({ key, value, headers }: Omit<EventMessage, 'topic'>): { own: number; added: number } {
+  let own = 70 + Buffer.byteLength(key) + Buffer.byteLength(value);
+  let added = 0;
+  for (const name in headers) {
+    const bytes = name.length + Buffer.byteLength(headers[name] ?? '') + 10;
+    if (name.startsWith('dead-') || name.startsWith('replay')) added += bytes;
+    else own += bytes;
+  }
+  return { own, added };
 }

@@ -1,4 +1,7 @@
+import { Failure } from '@weir/platform/kernel';
 import type { EventHeaders, IncomingEvent } from './event-bus.js';
+import { MAX_MESSAGE_BYTES } from './message-size.js';
+import { MessagingErrors } from './messaging.errors.js';
 
 /** A record as it lies in the log, before anybody trusts it. */
 export interface LogRecord {
@@ -10,11 +13,16 @@ export interface LogRecord {
   readonly headers: EventHeaders;
 }
 
-/** The event in a record. Throws a sentence when it says neither who nor what it is. A number that is missing or none reads 0, which no contract's version is. */
+/** The event in a record. Throws MESSAGING.MALFORMED or TOO_LARGE when it can be none. A number that is missing or none reads 0, which no contract takes. */
 export function toEvent({ topic, partition, offset, key, value, headers }: LogRecord): IncomingEvent {
+  if (value.length > MAX_MESSAGE_BYTES / 3 && Buffer.byteLength(value) > MAX_MESSAGE_BYTES)
+    throw new Failure(
+      MessagingErrors.TOO_LARGE,
+      `its body has ${Buffer.byteLength(value)} bytes, more than ${MAX_MESSAGE_BYTES}`,
+    );
   const text = (name: string): string => {
     const header = headers[name];
-    if (!header) throw new Error(`the header ${name} is missing`);
+    if (!header) throw new Failure(MessagingErrors.MALFORMED, `the header ${name} is missing`);
     return header;
   };
   const whole = (name: string): number => {

@@ -4,7 +4,7 @@ import { Failure, Lifecycle, Live, PlatformErrors, SystemClock } from '@weir/pla
 import { openTestDatabase, type TestDatabase } from '@weir/platform/persistence';
 import { SilentLog, SilentMetrics } from '@weir/platform/telemetry';
 import { EventBus, type EventMessage, type RunningSubscription } from './event-bus.js';
-import { eventually } from './event-bus.suite.js';
+import { eventually } from './event-bus.stage.js';
 import { MessagingErrors } from './messaging.errors.js';
 import { messagingSettings } from './messaging.settings.js';
 import { Relay } from './relay.js';

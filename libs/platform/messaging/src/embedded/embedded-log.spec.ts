@@ -1,31 +1,33 @@
 import { describe, expect, it } from '@jest/globals';
 import { Lifecycle, Live, SystemClock } from '@weir/platform/kernel';
 import { SqlDatabases } from '@weir/platform/persistence';
-import { SilentLog, SilentMetrics } from '@weir/platform/telemetry';
+import { PromMetrics, SilentLog } from '@weir/platform/telemetry';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { EventBus } from '../event-bus.js';
-import { eventBusSuite, message } from '../event-bus.suite.js';
+import { type BusUnderTest, message } from '../event-bus.stage.js';
+import { eventBusSuite } from '../event-bus.suite.js';
 import { messagingSettings } from '../messaging.settings.js';
 import { EmbeddedLog } from './embedded-log.js';
+import { embeddedLogMigrations } from './embedded-log.migrations.js';
+import { LogStore } from './log-store.js';
 
-async function openLog(folder: string): Promise<{ bus: EventBus; close: () => Promise<void> }> {
-  const lifecycle = new Lifecycle();
-  const common = { clock: new SystemClock(), log: new SilentLog(), metrics: new SilentMetrics(), lifecycle };
+async function openLog(folder: string): Promise<BusUnderTest> {
+  const [lifecycle, clock, metrics] = [new Lifecycle(), new SystemClock(), new PromMetrics('suite', false)];
+  const common = { clock, log: new SilentLog(), metrics, lifecycle };
   const databases = new SqlDatabases({ connection: { kind: 'sqlite', folder }, ...common });
-  return {
-    bus: await EmbeddedLog.open({ databases, settings: new Live(messagingSettings.parse({})), ...common }),
-    close: () => lifecycle.stop(),
-  };
+  const settings = new Live(messagingSettings.parse({}));
+  const bus = await EmbeddedLog.open({ databases, settings, ...common });
+  const store = new LogStore(await databases.open('log', embeddedLogMigrations), clock, settings.value.partitions);
+  return { bus, metrics, put: (record) => store.append([record]), close: () => lifecycle.stop() };
 }
 
 const temporary = (): Promise<string> => mkdtemp(join(tmpdir(), 'weir-log-'));
 
 eventBusSuite('EmbeddedLog', async () => {
   const folder = await temporary();
-  const { bus, close } = await openLog(folder);
-  return { bus, close: () => close().then(() => rm(folder, { recursive: true })) };
+  const log = await openLog(folder);
+  return { ...log, close: () => log.close().then(() => rm(folder, { recursive: true })) };
 });
 
 describe('EmbeddedLog', () => {

@@ -5,9 +5,14 @@ import { Delivery } from '../delivery.js';
 import { EventBus, type EventMessage, type RunningSubscription, type Subscription } from '../event-bus.js';
 import { messageSizes } from '../message-size.js';
 import type { MessagingSettings } from '../messaging.settings.js';
+import type { LogRecord } from '../record.js';
+import type { TopicReader } from '../topic-reader.js';
 import { embeddedLogMigrations } from './embedded-log.migrations.js';
 import { LogGroup } from './log-group.js';
 import { LogStore } from './log-store.js';
+
+/** Records that a reader takes from the table at once. */
+const PAGE = 500;
 
 export interface EmbeddedLogOptions {
   readonly databases: Databases;
@@ -19,7 +24,7 @@ export interface EmbeddedLogOptions {
 }
 
 /** The event bus of one process without a broker: an append-only table in the schema `log`, with the promises of Kafka (partitions by key, groups, offsets, dead letters). */
-export class EmbeddedLog extends EventBus {
+export class EmbeddedLog extends EventBus implements TopicReader {
   private readonly groups = new Map<string, LogGroup>();
   private readonly log: Log;
 
@@ -58,5 +63,16 @@ export class EmbeddedLog extends EventBus {
     lifecycle.onStop('consume', `consumer group ${name}`, () => running.stop());
     this.log.info('consuming', { group: name, topics });
     return running;
+  }
+
+  async *read(topic: string): AsyncGenerator<LogRecord> {
+    const last = await this.store.last();
+    for (let cursor = 0; ;) {
+      const page = await this.store.after(cursor, [topic], PAGE);
+      const there = page.filter(({ id }) => id <= last);
+      yield* there;
+      if (there.length < PAGE) return;
+      cursor = there.at(-1)?.id ?? last;
+    }
   }
 }

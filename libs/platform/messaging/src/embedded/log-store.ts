@@ -60,6 +60,12 @@ export class LogStore {
     }));
   }
 
+  /** The id of the last record of all topics; 0 when there is none. */
+  async last(): Promise<number> {
+    const [last] = await this.database.query<{ id: number | null }>('SELECT MAX(id) AS id FROM log_records');
+    return last?.id ?? 0;
+  }
+
   /** The id before which the group has handled everything; a topic new to the group begins at `from`. */
   async cursor(group: string, topics: readonly string[], from: 'earliest' | 'latest'): Promise<number> {
     return this.database.transaction(async (tx) => {

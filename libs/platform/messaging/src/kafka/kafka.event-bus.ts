@@ -5,9 +5,12 @@ import { deadTopic } from '../dead-letter.js';
 import { Delivery } from '../delivery.js';
 import { EventBus, type EventMessage, type RunningSubscription, type Subscription } from '../event-bus.js';
 import type { MessagingSettings } from '../messaging.settings.js';
+import type { LogRecord } from '../record.js';
+import type { TopicReader } from '../topic-reader.js';
 import { type KafkaAddress, kafkaClient } from './kafka-client.js';
 import { KafkaTopics } from './kafka-topics.js';
 import { KafkaSubscription } from './kafka.subscription.js';
+import { readTopic } from './kafka.topic-reader.js';
 import { LaneProducer } from './lane.producer.js';
 
 export interface KafkaEventBusOptions {
@@ -19,7 +22,7 @@ export interface KafkaEventBusOptions {
   readonly lifecycle: Lifecycle;
 }
 
-export class KafkaEventBus extends EventBus {
+export class KafkaEventBus extends EventBus implements TopicReader {
   private readonly kafka: Kafka;
   private readonly topics: KafkaTopics;
   private readonly producer: LaneProducer;
@@ -64,5 +67,9 @@ export class KafkaEventBus extends EventBus {
     await running.start();
     log.info('consuming', { group, topics });
     return running;
+  }
+
+  read(topic: string): AsyncIterable<LogRecord> {
+    return readTopic(topic, { kafka: this.kafka, clock: this.options.clock, log: this.log });
   }
 }

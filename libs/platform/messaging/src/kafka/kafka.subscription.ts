@@ -1,11 +1,11 @@
 import type { Clock } from '@weir/platform/kernel';
 import type { Log } from '@weir/platform/telemetry';
-import type { Consumer, EachBatchPayload, IHeaders, Kafka, KafkaMessage } from 'kafkajs';
+import type { Consumer, Kafka } from 'kafkajs';
 import { atMost } from '../at-most.js';
 import type { Delivery } from '../delivery.js';
 import type { RunningSubscription, Subscription } from '../event-bus.js';
 import type { MessagingSettings } from '../messaging.settings.js';
-import type { LogRecord } from '../record.js';
+import { toRecords } from './kafka-records.js';
 import { PartitionMerger } from './partition-merger.js';
 
 /** Waits before a crashed consumer is built anew, ms. */
@@ -136,7 +136,7 @@ export class KafkaSubscription implements RunningSubscription {
       partitionsConsumedConcurrently: concurrency,
       eachBatch: (payload) =>
         merger.add({
-          records: toRecords(payload),
+          records: toRecords(payload.batch),
           lastOffset: payload.batch.lastOffset(),
           resolveOffset: (offset) => payload.resolveOffset(offset),
           commit: (offsets) => payload.commitOffsetsIfNecessary(offsets),
@@ -161,24 +161,3 @@ const aborted = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) =>
     signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true }),
   );
-
-function toRecords({ batch: { topic, partition, messages } }: EachBatchPayload): LogRecord[] {
-  return messages.map(({ key, value, offset, headers }: KafkaMessage) => ({
-    topic,
-    partition,
-    offset,
-    key: key?.toString() ?? '',
-    value: value?.toString() ?? '',
-    headers: toText(headers),
-  }));
-}
-
-/** The first value of each header. */
-function toText(headers: IHeaders | undefined): Record<string, string> {
-  const text: Record<string, string> = {};
-  for (const name in headers) {
-    const value = headers[name];
-    text[name] = String((Array.isArray(value) ? value[0] : value) ?? '');
-  }
-  return text;
-}

@@ -1,0 +1,24 @@
+import type { Batch, IHeaders, KafkaMessage } from 'kafkajs';
+import type { LogRecord } from '../record.js';
+
+/** A batch as text. A body that is no UTF-8 is no JSON either; its bytes are not kept. */
+export function toRecords({ topic, partition, messages }: Batch): LogRecord[] {
+  return messages.map(({ key, value, offset, headers }: KafkaMessage) => ({
+    topic,
+    partition,
+    offset,
+    key: key?.toString() ?? '',
+    value: value?.toString() ?? '',
+    headers: toText(headers),
+  }));
+}
+
+/** The first value of each header. */
+function toText(headers: IHeaders | undefined): Record<string, string> {
+  const text: Record<string, string> = {};
+  for (const name in headers) {
+    const value = headers[name];
+    text[name] = String((Array.isArray(value) ? value[0] : value) ?? '');
+  }
+  return text;
+}
