@@ -64,7 +64,11 @@ async function nativeMissing() {
 await step('types', verdict(bin('typescript/bin/tsc'), '-p', 'tsconfig.json', '--noEmit'));
 await step('lint', verdict(bin('eslint/bin/eslint.js'), '--max-warnings', '0', '.'));
 await step('format', verdict(bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'));
-await step('proto', verdict(bin('@bufbuild/buf/bin/buf'), 'lint', 'proto'));
+await step('protos', verdict(bin('@bufbuild/buf/bin/buf'), 'lint', 'proto'));
+await step(
+  'protos break nothing released',
+  verdict(bin('@bufbuild/buf/bin/buf'), 'breaking', 'proto', '--against', 'proto/baseline/protos.json'),
+);
 await build();
 const SLOW = ['test/integration/', 'test/scenarios/', 'test/load/', 'test/compare/'];
 await step('units and boundaries', jest('unit', ['--testPathIgnorePatterns', ...SLOW]));
