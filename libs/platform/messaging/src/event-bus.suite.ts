@@ -1,9 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Failure, PlatformErrors } from '@weir/platform/kernel';
+import { z } from 'zod';
 import { badRecordCases } from './bad-records.suite.js';
 import type { EventBus, EventMessage, IncomingEvent } from './event-bus.js';
 import { BusStage, type BusUnderTest, eventually, message } from './event-bus.stage.js';
 import { replayCases } from './replay-dead.suite.js';
+import { type ContractEvent, subscribeTo } from './subscribe-to.js';
 
 /** What EventBus promises, on every bus: see the adapters' specs. */
 export function eventBusSuite(name: string, open: () => Promise<BusUnderTest>): void {
@@ -134,6 +136,25 @@ export function eventBusSuite(name: string, open: () => Promise<BusUnderTest>): 
       expect(dead.got.map(({ headers }) => headers['dead-reason'])).toEqual([
         'MESSAGING.MALFORMED: the header event-id is missing',
         'MESSAGING.MALFORMED: the header event-type is missing',
+      ]);
+    }, 30_000);
+
+    it('hands events of older versions over as the present one has them', async () => {
+      const { topic, group } = names();
+      const got: unknown[] = [];
+      const told1 = z.strictObject({ key: z.string(), seq: z.int() });
+      const upcast = { 1: told1.transform((old) => ({ ...old, source: 'shop' })) };
+      const contracts = { Told: { version: 2, key: 'key', schema: told1.extend({ source: z.string() }), upcast } };
+      const handle = async (batch: readonly ContractEvent<typeof contracts>[]): Promise<void> =>
+        void got.push(...batch.map(({ version, payload }) => [version, payload.seq, payload.source]));
+      stage.keep(await subscribeTo(bus, { group, topics: [topic], contracts, handle }));
+      const old = message(topic, 'a', 1);
+      const value = JSON.stringify({ key: 'a', seq: 2, source: 'web' });
+      await bus.publish([old, message(topic, 'a', 2, { value, headers: { ...old.headers, 'event-version': '2' } })]);
+      await eventually(() => got.length === 2, 'both versions');
+      expect(got).toEqual([
+        [2, 1, 'shop'],
+        [2, 2, 'web'],
       ]);
     }, 30_000);
 
