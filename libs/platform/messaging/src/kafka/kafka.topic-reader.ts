@@ -1,4 +1,4 @@
-import type { Clock } from '@weir/platform/kernel';
+import { type Clock, Failure, PlatformErrors } from '@weir/platform/kernel';
 import type { Log } from '@weir/platform/telemetry';
 import { randomUUID } from 'node:crypto';
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
@@ -9,6 +9,8 @@ import { toRecords } from './kafka-records.js';
 /** Records that may wait for whoever reads; beyond it fetching waits. */
 const WAITING = 5000;
 const [TICK, LEAVE] = [20, 5000];
+/** Reading gives up when nothing more has come for this long, ms: a broker hangs, or what was there has been deleted meanwhile. */
+const SILENCE = 30_000;
 
 export interface TopicReaderOptions {
   readonly kafka: Kafka;
@@ -40,10 +42,14 @@ export async function* readTopic(
   };
   try {
     await begin(consumer, topic, left.size, eachBatch);
-    while (queue.length > 0 || left.size > 0) {
+    for (let heard = clock.monotonic(); queue.length > 0 || left.size > 0;) {
       if (crash) throw crash;
-      yield* queue.splice(0);
-      if (left.size > 0) await clock.delay(TICK);
+      if (queue.length > 0) {
+        yield* queue.splice(0);
+        heard = clock.monotonic();
+      } else if (clock.monotonic() - heard > SILENCE)
+        throw new Failure(PlatformErrors.UNAVAILABLE, `${topic} went silent before its end`);
+      else await clock.delay(TICK);
     }
   } finally {
     over = true;
