@@ -1,0 +1,1 @@
+export { check, type CheckOptions, type CheckReport, passed, type Trace } from './check.js';
