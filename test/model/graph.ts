@@ -1,31 +1,24 @@
 import { type Breach, stateBreach, stepBreach } from './laws.js';
 import { type Shop, type Step, steps } from './steps.js';
-import { duplicates, encode, start, type World } from './world.js';
-
-/** One state of one order. */
-export interface Node {
-  /** No message, call, question or clock is under way. */
-  readonly atRest: boolean;
-  readonly breach: Breach | undefined;
-  readonly available: number;
-  readonly held: number;
-  readonly sold: number;
-}
+import { decode, duplicates, encode, start, type World } from './world.js';
 
 /** What can follow one state. */
 export interface Edges {
-  readonly names: readonly string[];
   /** Numbers of the states that follow. */
-  readonly targets: Uint32Array;
+  readonly targets: readonly number[];
   /** Of the steps themselves; absent when none is wrong. */
   readonly breaches: readonly (Breach | undefined)[] | undefined;
 }
 
-/** Steps of a node; numbered when somebody asks where they lead. */
-interface Way {
-  steps: readonly Step[] | undefined;
-  edges: Edges | undefined;
-  readonly breaches: Edges['breaches'];
+/** One state of one order. */
+export interface Node {
+  readonly breach: Breach | undefined;
+  readonly available: number;
+  readonly held: number;
+  readonly sold: number;
+  readonly inStock: Edges;
+  /** Differs from `inStock` where a reserve is about to come. */
+  readonly soldOut: Edges;
 }
 
 /** An order that nobody places. */
@@ -35,55 +28,71 @@ export const START = 1;
 
 /**
  * The states of one order, numbered as they are found, and the steps between them.
- * Orders meet nowhere but at the stock, so the states of many orders are tuples of these numbers, and a step of one depends on the others by `inStock` only.
+ * Orders meet nowhere but at the stock, so the states of many orders are tuples of these numbers, and a step of one depends on the others by what is in stock only.
  */
 export class Graph {
-  readonly nodes: Node[] = [];
-  /** Of each node, what arrived twice. Apart from the nodes, as the search looks here once an edge. */
+  /** Of each state, what arrived twice. Apart from the nodes, as a search looks here once an edge. */
   readonly duplicates: number[] = [];
+  private readonly codes: number[] = [];
   private readonly numbers = new Map<number, number>();
-  private readonly inStock: Way[] = [];
-  /** Differs from `inStock` where a reserve is about to come. */
-  private readonly soldOut: Way[] = [];
+  private readonly nodes: (Node | undefined)[] = [];
+  /** Until the node is made. */
+  private readonly worlds: (World | undefined)[] = [];
 
-  constructor(private readonly shop: Shop) {
+  /** Steps that would have more than `most` messages arrive twice are left out. */
+  constructor(
+    private readonly shop: Shop,
+    private readonly most = Infinity,
+  ) {
     this.numberOf({ ...start, calls: 0 });
     this.numberOf(start);
   }
 
-  edges(number: number, inStock: boolean): Edges {
-    const way = (inStock ? this.inStock : this.soldOut)[number]!;
-    return way.edges ?? this.link(way);
+  node(number: number): Node {
+    return this.nodes[number] ?? this.make(number);
   }
 
-  private link(way: Way): Edges {
-    const next = way.steps ?? [];
-    const names = next.map(({ name }) => name);
-    const targets = Uint32Array.from(next, ({ to }) => this.numberOf(to));
-    way.edges = { names, targets, breaches: way.breaches };
-    way.steps = undefined;
-    return way.edges;
+  /** What the steps of a state are called, in the order of its targets. */
+  names(number: number, inStock: boolean): string[] {
+    return this.within(steps(this.shop, decode(this.codes[number]!), inStock)).map(({ name }) => name);
+  }
+
+  private make(number: number): Node {
+    const world = this.worlds[number]!;
+    this.worlds[number] = undefined;
+    const next = steps(this.shop, world, true);
+    // No message, call, question or clock is under way.
+    const atRest = !next.some(({ must }) => must);
+    const inStock = this.edges(world, next);
+    const reserves = world.asking + world.checked > 0;
+    const soldOut = reserves ? this.edges(world, steps(this.shop, world, false)) : inStock;
+    const { available, held, sold } = world;
+    const node = { breach: stateBreach(world, atRest), available, held, sold, inStock, soldOut };
+    this.nodes[number] = node;
+    return node;
+  }
+
+  private edges(world: World, next: readonly Step[]): Edges {
+    const within = this.within(next);
+    const targets = within.map(({ to }) => this.numberOf(to));
+    const breaches = within.map(({ to }) => stepBreach(world, to));
+    return { targets, breaches: breaches.some((breach) => breach) ? breaches : undefined };
+  }
+
+  private within(next: readonly Step[]): readonly Step[] {
+    return this.most === Infinity ? next : next.filter(({ to }) => duplicates(to) <= this.most);
   }
 
   private numberOf(world: World): number {
     const code = encode(world);
     const known = this.numbers.get(code);
     if (known !== undefined) return known;
-    const next = steps(this.shop, world, true);
-    const atRest = !next.some(({ must }) => must);
-    const { available, held, sold } = world;
-    const breach = stateBreach(world, atRest);
-    this.nodes.push({ atRest, breach, available, held, sold });
-    const way = wayOf(world, next);
+    const number = this.codes.length;
+    this.numbers.set(code, number);
+    this.codes.push(code);
     this.duplicates.push(duplicates(world));
-    this.inStock.push(way);
-    this.soldOut.push(world.asking + world.checked > 0 ? wayOf(world, steps(this.shop, world, false)) : way);
-    this.numbers.set(code, this.nodes.length - 1);
-    return this.nodes.length - 1;
+    this.worlds.push(world);
+    this.nodes.push(undefined);
+    return number;
   }
-}
-
-function wayOf(world: World, next: readonly Step[]): Way {
-  const breaches = next.map(({ to }) => stepBreach(world, to));
-  return { steps: next, edges: undefined, breaches: breaches.some((breach) => breach) ? breaches : undefined };
 }

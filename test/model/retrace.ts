@@ -21,11 +21,11 @@ export function retrace(
   let [a, b] = [visited.high(0), visited.low(0)];
   for (const next of path) {
     const pair = [visited.low(next), visited.high(next)];
-    const inStock = units + graph.nodes[a]!.available + graph.nodes[b]!.available > 0;
+    const inStock = units + graph.node(a).available + graph.node(b).available > 0;
     const stepTo = (from: number, still: number): { target: number; name: string } | undefined => {
-      const { targets, names } = graph.edges(from, inStock);
+      const { targets } = inStock ? graph.node(from).inStock : graph.node(from).soldOut;
       const at = targets.findIndex((to) => Math.min(to, still) === pair[0] && Math.max(to, still) === pair[1]);
-      return at < 0 ? undefined : { target: targets[at]!, name: names[at]! };
+      return at < 0 ? undefined : { target: targets[at]!, name: graph.names(from, inStock)[at]! };
     };
     const ofA = stepTo(a, b);
     const step = ofA ?? stepTo(b, a);

@@ -40,7 +40,7 @@ const TURN = 1 << 18;
 /** Breadth first, so that the first breach has the shortest trace. Two orders are alike: (a, b) stands for (b, a). */
 export async function search(shop: Shop, scope: Scope, { signal, say }: Watch = {}): Promise<SearchReport> {
   const began = performance.now();
-  const run = new Run(new Graph(shop), scope);
+  const run = new Run(new Graph(shop, scope.duplicates), scope);
   let found = run.next(TURN);
   while (!found && !run.ended) {
     say?.(`${run.visited.size.toLocaleString('en')} states, ${run.depth} steps deep`);
@@ -89,11 +89,10 @@ class Run {
   private expand(mover: number, other: number): Found | undefined {
     const { graph, visited, index } = this;
     const { units, duplicates = Infinity } = this.scope;
-    const still = graph.nodes[other]!;
-    const { names, targets, breaches } = graph.edges(
-      mover,
-      units + graph.nodes[mover]!.available + still.available > 0,
-    );
+    const from = graph.node(mover);
+    const still = graph.node(other);
+    const inStock = units + from.available + still.available > 0;
+    const { targets, breaches } = inStock ? from.inStock : from.soldOut;
     const left = duplicates - graph.duplicates[other]!;
     for (let at = 0; at < targets.length; at++) {
       const target = targets[at]!;
@@ -101,12 +100,15 @@ class Run {
       this.edges++;
       const isNew = target < other ? visited.add(target, other, index) : visited.add(other, target, index);
       if (!isNew && !breaches) continue;
-      const node = graph.nodes[target]!;
+      const node = graph.node(target);
       const breach =
         breaches?.[at] ??
         node.breach ??
         stockBreach(units + node.available + still.available, node.held + still.held, node.sold + still.sold);
-      if (breach) return { ...breach, trace: retrace(graph, this.scope, visited, index, mover, names[at]!) };
+      if (breach) {
+        const names = graph.names(mover, inStock);
+        return { ...breach, trace: retrace(graph, this.scope, visited, index, mover, names[at]!) };
+      }
     }
     return undefined;
   }

@@ -8,15 +8,15 @@ const EMPTY = new Uint32Array(0);
 export class Visited {
   size = 0;
   private readonly chunks: Uint32Array[] = [];
-  /** By the greater number, a bit for each lesser one. */
+  /** By the lesser number, a bit for each greater one. */
   private readonly seen: Uint32Array[] = [];
 
   /** False when it was there already. */
   add(low: number, high: number, from: number): boolean {
-    const word = low >>> 5;
-    const bit = 1 << (low & 31);
-    let row = this.seen[high];
-    if (row === undefined || word >= row.length) row = this.lengthen(high, word);
+    const word = high >>> 5;
+    const bit = 1 << (high & 31);
+    let row = this.seen[low];
+    if (row === undefined || word >= row.length) row = this.lengthen(low, word);
     const bits = row[word]!;
     if ((bits & bit) !== 0) return false;
     row[word] = bits | bit;
@@ -43,11 +43,11 @@ export class Visited {
     return this.chunks[index >>> CHUNK_BITS]![(index & MASK) * NUMBERS + 2]!;
   }
 
-  private lengthen(high: number, word: number): Uint32Array {
-    const row = this.seen[high] ?? EMPTY;
+  private lengthen(low: number, word: number): Uint32Array {
+    const row = this.seen[low] ?? EMPTY;
     const longer = new Uint32Array(Math.max(word + 1, 2 * row.length));
     longer.set(row);
-    while (this.seen.length < high) this.seen.push(EMPTY);
-    return (this.seen[high] = longer);
+    while (this.seen.length < low) this.seen.push(EMPTY);
+    return (this.seen[low] = longer);
   }
 }

@@ -44,27 +44,29 @@ export async function walk(shop: Shop, scope: WalkScope, { signal, say }: Watch 
 }
 
 function walkOnce(graph: Graph, { orders, units }: WalkScope, draw: Draw): { steps: number; found?: Found } {
+  const named = ({ order, way, from, inStock }: (typeof trace)[number]): string =>
+    `${String.fromCharCode(65 + order)}: ${graph.names(from, inStock)[way]!}`;
   const at = new Array<number>(orders).fill(START);
-  const trace: string[] = [];
+  const trace: { order: number; way: number; from: number; inStock: boolean }[] = [];
   while (trace.length < LONGEST) {
     const inStock = units + total(graph, at, 'available') > 0;
-    const edges = at.map((number) => graph.edges(number, inStock));
-    const ways = edges.flatMap(({ targets }, order) => [...targets.keys()].map((way) => ({ order, way })));
+    const edges = at.map((number) => (inStock ? graph.node(number).inStock : graph.node(number).soldOut));
+    const ways = edges.flatMap(({ targets }, order) => targets.map((_, way) => ({ order, way })));
     if (ways.length === 0) return { steps: trace.length };
 
     const { order, way } = ways[draw(ways.length)]!;
-    const { targets, names, breaches } = edges[order]!;
-    trace.push(`${String.fromCharCode(65 + order)}: ${names[way]!}`);
+    const { targets, breaches } = edges[order]!;
+    trace.push({ order, way, from: at[order]!, inStock });
     at[order] = targets[way]!;
     const levels = [units + total(graph, at, 'available'), total(graph, at, 'held'), total(graph, at, 'sold')] as const;
-    const breach = breaches?.[way] ?? graph.nodes[at[order]]!.breach ?? stockBreach(...levels);
-    if (breach) return { steps: trace.length, found: { ...breach, trace } };
+    const breach = breaches?.[way] ?? graph.node(at[order]).breach ?? stockBreach(...levels);
+    if (breach) return { steps: trace.length, found: { ...breach, trace: trace.map(named) } };
   }
   throw new Error(`a walk did not end within ${LONGEST} steps`);
 }
 
-const total = ({ nodes }: Graph, at: readonly number[], level: 'available' | 'held' | 'sold'): number =>
-  at.reduce((sum, number) => sum + nodes[number]![level], 0);
+const total = (graph: Graph, at: readonly number[], level: 'available' | 'held' | 'sold'): number =>
+  at.reduce((sum, number) => sum + graph.node(number)[level], 0);
 
 /** An integer from 0 to below `end`. */
 type Draw = (end: number) => number;
