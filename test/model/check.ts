@@ -1,12 +1,12 @@
 import { mutants } from './mutants.js';
-import { type Found, search, type SearchReport, type Watch } from './search.js';
-import { production } from './steps.js';
-import { walk, type WalkReport } from './walks.js';
+import type { CheckReport, Trace } from './report.js';
 import { ONE_ORDER, TWO_ORDERS, WALKING } from './scopes.js';
+import { search, type SearchReport, type Watch } from './search.js';
+import { production } from './steps.js';
+import { walk } from './walks.js';
 
-/** What to do; all of it but the walks when nothing is named. */
+/** What to do; everything but the walks when nothing is named. */
 export interface CheckOptions {
-  /** Search this many. */
   readonly orders?: 1 | 2;
   readonly walks?: number;
   /** Default 1. */
@@ -14,57 +14,34 @@ export interface CheckOptions {
   readonly mutants?: boolean;
 }
 
-/** A way to a breach. */
-export interface Trace extends Found {
-  /** Of production, or of the mutant that is named. */
-  readonly of: string;
-}
-
-export interface CheckReport {
-  /** Of production, all searches together. */
-  readonly states: number;
-  readonly edges: number;
-  readonly seconds: number;
-  /** Of production. */
-  readonly violations: number;
-  readonly mutants: { readonly total: number; readonly caught: number; readonly escaped: readonly string[] };
-  readonly searches: readonly SearchReport[];
-  readonly walks?: WalkReport;
-  /** Those of production first, then one a mutant. */
-  readonly traces: readonly Trace[];
-}
-
-export const passed = ({ violations, mutants: { total, caught } }: CheckReport): boolean =>
-  violations === 0 && caught === total;
-
 /** Searches production, walks where a search cannot go, and sees that every mutant is caught. */
 export async function check(options: CheckOptions, watch: Watch = {}): Promise<CheckReport> {
   const began = performance.now();
-  const everything = options.orders === undefined && options.walks === undefined && options.mutants !== true;
-  const prefixed = (prefix: string): Watch => ({ ...watch, say: (sentence) => watch.say?.(`${prefix}: ${sentence}`) });
+  const everything = options.orders === undefined && options.walks === undefined && !options.mutants;
+  const on = (what: string): Watch => ({ ...watch, say: (sentence) => watch.say?.(`${what}: ${sentence}`) });
 
   const searches: SearchReport[] = [];
-  for (const scope of [ONE_ORDER, TWO_ORDERS].filter(({ orders }) => everything || orders === options.orders))
-    searches.push(await search(production, scope, prefixed(`${scope.orders} order${scope.orders > 1 ? 's' : ''}`)));
+  for (const scope of [ONE_ORDER, TWO_ORDERS])
+    if (everything || scope.orders === options.orders)
+      searches.push(await search(production, scope, on(scope.orders === 1 ? '1 order' : '2 orders')));
 
-  const { walks: count, seed = 1 } = options;
-  const walks =
-    count === undefined ? undefined : await walk(production, { ...WALKING, walks: count, seed }, prefixed('walks'));
+  const walking = options.walks !== undefined && { ...WALKING, walks: options.walks, seed: options.seed ?? 1 };
+  const walks = walking ? await walk(production, walking, on('walks')) : undefined;
 
   const chased = everything || options.mutants ? mutants : [];
   const caught: Trace[] = [];
   for (const { name, shop, scope } of chased) {
-    const { found } = await search(shop, scope, prefixed(name));
+    const { found } = await search(shop, scope, on(name));
     if (found) caught.push({ of: name, ...found });
-    watch.say?.(found ? `${name}: caught after ${found.trace.length} steps` : `${name}: not caught`);
+    on(name).say?.(found ? `caught, ${found.trace.length} steps` : 'not caught');
   }
 
-  const broken = [...searches, walks].flatMap((run) => run?.found ?? []);
+  const breaches = [...searches, walks].flatMap((run) => run?.found ?? []);
   return {
-    states: sum(searches, ({ states }) => states),
-    edges: sum(searches, ({ edges }) => edges),
+    states: searches.reduce((sum, { states }) => sum + states, 0),
+    edges: searches.reduce((sum, { edges }) => sum + edges, 0),
     seconds: (performance.now() - began) / 1000,
-    violations: broken.length,
+    violations: breaches.length,
     mutants: {
       total: chased.length,
       caught: caught.length,
@@ -72,9 +49,6 @@ export async function check(options: CheckOptions, watch: Watch = {}): Promise<C
     },
     searches,
     ...(walks && { walks }),
-    traces: [...broken.map((found) => ({ of: 'production', ...found })), ...caught],
+    traces: [...breaches.map((found) => ({ of: 'production', ...found })), ...caught],
   };
 }
-
-const sum = <Item>(items: readonly Item[], of: (item: Item) => number): number =>
-  items.reduce((total, item) => total + of(item), 0);

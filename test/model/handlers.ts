@@ -18,15 +18,19 @@ export type ReserveAnswer = 'held' | 'refused' | 'none';
 
 /** What a handler does in its one transaction. A crash before the commit changes nothing, and the message comes again: that is no step. */
 export interface Handlers {
-  reserve(tables: Tables, world: World, inStock: boolean): { readonly world: World; readonly answer: ReserveAnswer };
-  insert(tables: Tables, world: World): World;
-  announce(tables: Tables, world: World): World;
-  followNeighbour(tables: Tables, world: World, message: OrderMessage): World;
-  settleHold(tables: Tables, world: World, message: HoldMessage): World;
-  followOrder(tables: Tables, world: World, message: PaymentMessage): World;
-  settlePayment(tables: Tables, world: World, answer: Answer): World;
+  readonly reserve: (
+    tables: Tables,
+    world: World,
+    inStock: boolean,
+  ) => { readonly world: World; readonly answer: ReserveAnswer };
+  readonly insert: (tables: Tables, world: World) => World;
+  readonly announce: (tables: Tables, world: World) => World;
+  readonly followNeighbour: (tables: Tables, world: World, message: OrderMessage) => World;
+  readonly settleHold: (tables: Tables, world: World, message: HoldMessage) => World;
+  readonly followOrder: (tables: Tables, world: World, message: PaymentMessage) => World;
+  readonly settlePayment: (tables: Tables, world: World, answer: Answer) => World;
   /** The charge timed out. */
-  hearNothing(tables: Tables, world: World): World;
+  readonly hearNothing: (tables: Tables, world: World) => World;
 }
 
 /** Said with the commit, as the outbox does it. Said again, it may be delivered twice again. */

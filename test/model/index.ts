@@ -1,1 +1,2 @@
-export { check, type CheckOptions, type CheckReport, passed, type Trace } from './check.js';
+export { check, type CheckOptions } from './check.js';
+export { type CheckReport, describe, passed, type Trace } from './report.js';
