@@ -18,7 +18,7 @@ export interface CheckOptions {
 export async function check(options: CheckOptions, watch: Watch = {}): Promise<CheckReport> {
   const began = performance.now();
   const everything = options.orders === undefined && options.walks === undefined && !options.mutants;
-  const on = (what: string): Watch => ({ ...watch, say: (sentence) => watch.say?.(`${what}: ${sentence}`) });
+  const on = (what: string): Watch => ({ ...watch, say: paced((sentence) => watch.say?.(`${what}: ${sentence}`)) });
 
   const searches: SearchReport[] = [];
   for (const scope of [ONE_ORDER, TWO_ORDERS])
@@ -33,7 +33,7 @@ export async function check(options: CheckOptions, watch: Watch = {}): Promise<C
   for (const { name, shop, scope } of chased) {
     const { found } = await search(shop, scope, on(name));
     if (found) caught.push({ of: name, ...found });
-    on(name).say?.(found ? `caught, ${found.trace.length} steps` : 'not caught');
+    watch.say?.(`${name}: ${found ? `caught, ${found.trace.length} steps` : 'not caught'}`);
   }
 
   const breaches = [...searches, walks].flatMap((run) => run?.found ?? []);
@@ -50,5 +50,15 @@ export async function check(options: CheckOptions, watch: Watch = {}): Promise<C
     searches,
     ...(walks && { walks }),
     traces: [...breaches.map((found) => ({ of: 'production', ...found })), ...caught],
+  };
+}
+
+/** Lets a sentence through once a second. */
+function paced(say: (sentence: string) => void): (sentence: string) => void {
+  let last = performance.now();
+  return (sentence) => {
+    if (performance.now() - last < 1_000) return;
+    last = performance.now();
+    say(sentence);
   };
 }

@@ -1,7 +1,7 @@
 import { holdEdges } from '@weir/inventory/saga';
 import { orderEdges } from '@weir/order/saga';
 import { paymentEdges } from '@weir/payment/saga';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { LIVES, stateLaws } from './laws.js';
 import { tables } from './handlers.js';
 import { mutants } from './mutants.js';
@@ -9,6 +9,8 @@ import { ONE_ORDER, TWO_ORDERS, WALKING } from './scopes.js';
 import { search } from './search.js';
 import { production, type Shop } from './steps.js';
 import { walk } from './walks.js';
+
+jest.setTimeout(60_000);
 
 /** The invariant that each mutant breaks, and the steps of the shortest way there. */
 const CAUGHT: Readonly<Record<string, readonly [id: string, steps: number]>> = {
@@ -50,13 +52,13 @@ describe('the model checker', () => {
       ...paymentEdges.map(({ from, message }) => `payment ${from} + ${message}`),
     ];
     expect(edges.filter((edge) => !taken.has(edge))).toEqual(['hold none + OrderCancelled']);
-  }, 60_000);
+  });
 
   it('finds no breach of two orders over one unit, when nothing comes twice', async () => {
     const report = await search(production, { ...TWO_ORDERS, duplicates: 0 });
     expect(report).not.toHaveProperty('found');
     expect(report).toMatchObject({ states: 2_530_397, edges: 16_236_524 });
-  }, 60_000);
+  });
 
   it.each(mutants)('catches: $name', async ({ name, shop, scope }) => {
     const { found } = await search(shop, scope);
