@@ -116,6 +116,20 @@ export default {
       },
     },
     {
+      name: 'model-sees-tables-only',
+      comment: 'the model states anew the code around the tables; by running that code it would prove nothing',
+      severity: 'error',
+      from: { path: '^test/model/' },
+      to: { path: '^(apps|libs|deploy)/', pathNot: `^libs/(${business})/src/domain/[a-z]+\\.saga\\.ts$` },
+    },
+    {
+      name: 'model-is-not-production',
+      comment: 'only the command line runs the model, and through its entry point',
+      severity: 'error',
+      from: { path: '^(apps|libs|deploy)/', pathNot: '^apps/cli/' },
+      to: { path: '^test/model/' },
+    },
+    {
       name: 'libraries-know-no-app',
       severity: 'error',
       from: { path: '^libs/' },
@@ -126,11 +140,12 @@ export default {
       severity: 'error',
       from: { path: '^apps/' },
       to: {
-        path: '^(libs|deploy)/',
+        path: '^(libs|deploy|test/model)/',
         pathNot: [
           `^libs/(${business})/src/${doors}`,
           '^libs/platform/[^/]+/src/index\\.ts$',
           '^(libs/invariants|deploy/[^/]+)/src/index\\.ts$',
+          '^test/model/index\\.ts$',
         ],
       },
     },

@@ -34,7 +34,7 @@ export function moduleMap({ modules }: Cruise): string[] {
   const door = (path: string): string => /src\/(contract|domain|adapters\/(?:http|remote))\//.exec(path)?.[1] ?? '.';
   const edges = modules.flatMap(({ source, dependencies }) =>
     dependencies
-      .filter(({ resolved }) => /^(apps|libs|deploy)\//.test(resolved) && house(resolved) !== house(source))
+      .filter(({ resolved }) => /^(apps|libs|deploy|test)\//.test(resolved) && house(resolved) !== house(source))
       .map(({ resolved }) => `${house(source)} -> ${house(resolved)} ${door(resolved)}`),
   );
   return [...new Set(edges)].sort();

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { check } from './verbs/check.js';
 import { doctor } from './verbs/doctor.js';
 import { down } from './verbs/down.js';
 import { logs } from './verbs/logs.js';
@@ -16,7 +17,7 @@ export function program(): Command {
   const order = new Command('order').description('place, show or cancel an order');
   for (const command of [placeOrder, showOrder, cancelOrder]) order.addCommand(command());
   const weir = new Command('weir').description('runs the shop, uses it, and checks it').version('0.1.0');
-  for (const command of [up, down, ps, logs, doctor, stock, restock, verify]) weir.addCommand(command());
+  for (const command of [up, down, ps, logs, doctor, stock, restock, verify, check]) weir.addCommand(command());
   weir.addCommand(order);
   weir.addHelpText(
     'after',

@@ -21,6 +21,7 @@ const VERBS = [
   'stock',
   'restock',
   'verify',
+  'check',
 ];
 const BAD: readonly (readonly [words: string, code: string])[] = [
   ['frobnicate', 'CLI.USAGE'],
@@ -37,6 +38,8 @@ const BAD: readonly (readonly [words: string, code: string])[] = [
   ['logs order-1', 'SHOP.NO_SUCH_LOG'],
   ['ps', 'SHOP.NOT_RUNNING'],
   ['verify', 'SHOP.NOT_RUNNING'],
+  ['check --orders 3', 'CLI.USAGE'],
+  ['check --walks some', 'CLI.USAGE'],
 ];
 
 describe('the weir command', () => {

@@ -16,7 +16,7 @@ const EXPECTED: Record<string, [to: string, says: string, verdict: string, reaso
   'reserved + PaymentDeclined': ['cancelled', 'OrderCancelled', 'applied', 'declined'],
   'reserved + DeadlinePassed': ['cancelled', 'OrderCancelled', 'applied', 'expired'],
   'reserved + CustomerCancelled': ['cancelled', 'OrderCancelled', 'applied', 'customer'],
-  'reserved + GoodsReturned': ['reserved', '', 'ignored'],
+  'reserved + GoodsReturned': ['cancelled', 'OrderCancelled', 'applied', 'returned'],
   'confirmed + Held': ['confirmed', '', 'duplicate'],
   'confirmed + HoldOverdue': ['confirmed', '', 'ignored'],
   'confirmed + PaymentCaptured': ['confirmed', '', 'duplicate'],

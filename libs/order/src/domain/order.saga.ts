@@ -63,7 +63,8 @@ export const orderTable: Readonly<Record<OrderState, Readonly<Record<OrderMessag
     PaymentDeclined: cancelled('declined'),
     DeadlinePassed: cancelled('expired'),
     CustomerCancelled: cancelled('customer'),
-    GoodsReturned: stays('reserved', 'ignored'),
+    // It overtook the capture that it follows, and is said only once.
+    GoodsReturned: cancelled('returned'),
   },
   confirmed: {
     Held: stays('confirmed', 'duplicate'),

@@ -1,1 +1,1 @@
-export const shop = 1;
+export { model as shop } from '../../../test/model/index.js';

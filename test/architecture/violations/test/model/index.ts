@@ -1,0 +1,1 @@
+export { row as model } from '../../libs/inventory/src/adapters/persistence/row.js';
