@@ -99,10 +99,10 @@ export class ShopUnderTest {
 
   /** Puts `values` over the settings of `section` in the running processes; `{}` goes back to the defaults. */
   async configure(
-    section: 'order' | 'inventory' | 'payment',
+    section: 'order' | 'inventory' | 'payment' | 'insight' | 'loyalty' | 'catalogue',
     values: Readonly<Record<string, unknown>>,
   ): Promise<void> {
-    const service = this.arm.shape === 'mono' ? 'monolith' : section;
+    const service = this.arm.shape === 'mono' ? 'monolith' : section === 'catalogue' ? 'gateway' : section;
     const document = `${service}.yaml`;
     const text = stringify({ [section]: values });
     if (this.arm.infra === 'embedded') writeFileSync(join(this.folder.path, 'config', document), text);
