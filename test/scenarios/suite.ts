@@ -5,13 +5,14 @@ import { cancelling } from './cancelling.scenario.js';
 import { crashes } from './crashes.scenario.js';
 import { expiry } from './expiry.scenario.js';
 import { loyalty } from './loyalty.scenario.js';
+import { ordering } from './ordering.scenario.js';
 import { placing } from './placing.scenario.js';
 import { repeating } from './repeating.scenario.js';
 
 export type Scenario = (the: () => ShopUnderTest) => void;
 
 /** What holds in every shape. */
-const everywhere: readonly Scenario[] = [badInput, placing, repeating, cancelling, crashes, expiry, loyalty];
+const everywhere: readonly Scenario[] = [badInput, placing, repeating, cancelling, crashes, expiry, loyalty, ordering];
 
 /** The one suite, on one arm: a shop is started once, and after each scenario everything is worked off and every invariant holds. */
 export function scenariosOn(arm: Arm, more: readonly Scenario[] = []): void {
