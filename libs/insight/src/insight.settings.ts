@@ -1,0 +1,15 @@
+import { Live } from '@weir/platform/kernel';
+import { z } from 'zod';
+
+/** Section `insight` of the settings. */
+export const insightSettings = z.strictObject({
+  /**
+   * How much older than the newest window of its partition a sale may be before it counts as late, ms. Default 60 s. Live; concerns what is counted from then on.
+   * Late sales are booked into their window all the same: `late` tells whoever has read that window that it has grown since.
+   */
+  allowedLatenessMs: z.int().min(0).max(86_400_000).default(60_000).meta({ live: true }),
+});
+export type InsightSettings = z.infer<typeof insightSettings>;
+
+/** The settings in force; read `.value` at each use. */
+export class InsightSettingsLive extends Live<InsightSettings> {}
