@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, jest } from '@jest/globals';
 import { type Arm, ShopUnderTest } from '../support/shop-under-test.js';
 import { analysing } from './analysing.scenario.js';
 import { badInput } from './bad-input.scenario.js';
+import { caching } from './caching.scenario.js';
 import { cancelling } from './cancelling.scenario.js';
 import { crashes } from './crashes.scenario.js';
 import { expiry } from './expiry.scenario.js';
@@ -23,6 +24,7 @@ const everywhere: readonly Scenario[] = [
   loyalty,
   ordering,
   analysing,
+  caching,
 ];
 
 /** The one suite, on one arm: a shop is started once, and after each scenario everything is worked off and every invariant holds. */
