@@ -5,7 +5,7 @@ import { z } from 'zod';
 export const catalogueSettings = z.strictObject({
   /** Whether products are answered from the copy. Off, every answer comes from inventory; the copy is kept up to date all the same. Default true. Live. */
   cached: z.boolean().default(true).meta({ live: true }),
-  /** A copy that has heard nothing of its events' bus for longer is not shown; inventory answers instead. Milliseconds, default 2000. Live. */
+  /** A copy that has heard nothing of its events' bus for longer than this is not shown; inventory answers instead, ms. Default 2000. Live. */
   deafAfterMs: z.int().min(100).max(600_000).default(2_000).meta({ live: true }),
 });
 export type CatalogueSettings = z.infer<typeof catalogueSettings>;
