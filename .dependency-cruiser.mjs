@@ -1,4 +1,4 @@
-const business = 'order|payment|inventory|insight';
+const business = 'order|payment|inventory|insight|loyalty';
 const doors = '(index|contract/index|adapters/(http|remote)/index)\\.ts$';
 const own = {
   gateway: [],
@@ -6,6 +6,7 @@ const own = {
   'payment-service': ['payment'],
   'inventory-service': ['inventory'],
   'insight-service': ['insight'],
+  'loyalty-service': ['loyalty'],
 };
 
 const carriesOnlyItsOwn = Object.entries(own).map(([app, modules]) => ({

@@ -21,7 +21,7 @@ const servers = await startNative({
 async function makeSuiteUser({ host, port }) {
   const password = secrets.mysql.verify;
   const database = await createConnection({ host, port, user: 'root', password: secrets.mysql.root });
-  for (const schema of ['suite', 'suite_order', 'suite_payment', 'suite_inventory', 'suite_insight']) {
+  for (const schema of ['suite', 'suite_order', 'suite_payment', 'suite_inventory', 'suite_insight', 'suite_loyalty']) {
     await database.query(`DROP DATABASE IF EXISTS weir_${schema}`);
     await database.query(`CREATE DATABASE weir_${schema} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`);
   }

@@ -10,6 +10,7 @@ import { parse } from 'yaml';
 import * as gateway from '../../apps/gateway/src/config.js';
 import * as insight from '../../apps/insight-service/src/config.js';
 import * as inventory from '../../apps/inventory-service/src/config.js';
+import * as loyalty from '../../apps/loyalty-service/src/config.js';
 import * as monolith from '../../apps/monolith/src/config.js';
 import * as order from '../../apps/order-service/src/config.js';
 import * as payment from '../../apps/payment-service/src/config.js';
@@ -39,6 +40,7 @@ const APPS: Record<string, { modules: string[] }> = {
   'payment-service': payment,
   'inventory-service': inventory,
   'insight-service': insight,
+  'loyalty-service': loyalty,
   monolith,
 };
 const appOf = ({ command = [] }: Service): string | undefined =>
@@ -78,6 +80,7 @@ describe('docker-compose.yml', () => {
       'inventory-1',
       'inventory-2',
       'kafka',
+      'loyalty',
       'monolith',
       'mysql',
       'nacos',
@@ -140,6 +143,7 @@ describe('docker-compose.yml', () => {
       'insight',
       'inventory-1',
       'inventory-2',
+      'loyalty',
       'monolith',
       'order-1',
       'order-2',

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { insightSettings } from '../../libs/insight/src/insight.settings.js';
+import { catalogueSettings } from '../../libs/inventory/src/catalogue.settings.js';
 import { inventorySettings } from '../../libs/inventory/src/inventory.settings.js';
+import { loyaltySettings } from '../../libs/loyalty/src/loyalty.settings.js';
 import { orderSettings } from '../../libs/order/src/order.settings.js';
 import { paymentSettings } from '../../libs/payment/src/payment.settings.js';
 import { messagingSettings } from '../../libs/platform/messaging/src/messaging.settings.js';
@@ -10,7 +13,10 @@ import { root } from './cruise.js';
 
 /** Every section of the settings, with the folder whose code reads it. */
 export const sections: readonly { name: string; folder: string; schema: z.ZodObject }[] = [
+  { name: 'catalogue', folder: 'libs/inventory', schema: catalogueSettings },
+  { name: 'insight', folder: 'libs/insight', schema: insightSettings },
   { name: 'inventory', folder: 'libs/inventory', schema: inventorySettings },
+  { name: 'loyalty', folder: 'libs/loyalty', schema: loyaltySettings },
   { name: 'messaging', folder: 'libs/platform/messaging', schema: messagingSettings },
   { name: 'order', folder: 'libs/order', schema: orderSettings },
   { name: 'payment', folder: 'libs/payment', schema: paymentSettings },

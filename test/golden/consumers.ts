@@ -1,10 +1,12 @@
-import { type Clock, ManualClock, UuidIds } from '@weir/platform/kernel';
+import { type Clock, Lifecycle, ManualClock, UuidIds } from '@weir/platform/kernel';
 import type { EventBus } from '@weir/platform/messaging';
 import { openTestDatabase, type TestDatabase } from '@weir/platform/persistence';
+import { SilentLog } from '@weir/platform/telemetry';
 import { ShopEventsConsumer } from '../../libs/insight/src/adapters/events/shop-events.consumer.js';
 import { insightMigrations } from '../../libs/insight/src/adapters/persistence/insight.migrations.js';
 import { SqlInsightStore } from '../../libs/insight/src/adapters/persistence/sql.insight.store.js';
 import { CountEvents } from '../../libs/insight/src/application/count-events.js';
+import { insightSettings, InsightSettingsLive } from '../../libs/insight/src/insight.settings.js';
 import { OrderEventsConsumer as InventoryConsumer } from '../../libs/inventory/src/adapters/events/order-events.consumer.js';
 import { inventoryMigrations } from '../../libs/inventory/src/adapters/persistence/inventory.migrations.js';
 import { SqlInventoryStore } from '../../libs/inventory/src/adapters/persistence/sql.inventory.store.js';
@@ -84,10 +86,12 @@ const inventory: Open = async ({ database, outbox, inbox }, clock, { orders, hol
   };
 };
 
-const insight: Open = async ({ database, inbox }) => {
+const insight: Open = async ({ database, inbox }, clock) => {
   const store = new SqlInsightStore(database, inbox);
+  const counting = new CountEvents(store, new InsightSettingsLive(insightSettings.parse({})));
   return {
-    start: (bus) => new ShopEventsConsumer(bus, new CountEvents(store)).onApplicationBootstrap(),
+    start: (bus) =>
+      new ShopEventsConsumer(bus, counting, store, new Lifecycle(), new SilentLog(), clock).onApplicationBootstrap(),
     look: () => store.sales(0, 10),
   };
 };

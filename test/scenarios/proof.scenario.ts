@@ -82,6 +82,12 @@ const breaks: readonly [id: string, schema: Schema, breaking: string, mending: s
     "UPDATE funnel SET count = count + 1 WHERE stage = 'confirmed'",
     "UPDATE funnel SET count = count - 1 WHERE stage = 'confirmed'",
   ],
+  [
+    'I13-loyalty',
+    'loyalty',
+    "UPDATE accounts SET earned = earned + 1 WHERE customer_id = 'c-1'",
+    "UPDATE accounts SET earned = earned - 1 WHERE customer_id = 'c-1'",
+  ],
 ];
 
 /** A check that has never been seen red is not a check: each invariant is broken by hand, seen, and mended. */

@@ -3,7 +3,7 @@ import kafkajs from 'kafkajs';
 import mysql from 'mysql2/promise';
 import type { ShopUnderTest } from '../support/shop-under-test.js';
 
-const modules = ['order', 'payment', 'inventory', 'insight'] as const;
+const modules = ['order', 'payment', 'inventory', 'insight', 'loyalty'] as const;
 
 /** Only on servers of their own: the pieces are really there. */
 export const registration = (the: () => ShopUnderTest): void =>

@@ -1,16 +1,31 @@
 import { afterAll, afterEach, beforeAll, describe, jest } from '@jest/globals';
 import { type Arm, ShopUnderTest } from '../support/shop-under-test.js';
+import { analysing } from './analysing.scenario.js';
 import { badInput } from './bad-input.scenario.js';
+import { caching } from './caching.scenario.js';
 import { cancelling } from './cancelling.scenario.js';
 import { crashes } from './crashes.scenario.js';
 import { expiry } from './expiry.scenario.js';
+import { loyalty } from './loyalty.scenario.js';
+import { ordering } from './ordering.scenario.js';
 import { placing } from './placing.scenario.js';
 import { repeating } from './repeating.scenario.js';
 
 export type Scenario = (the: () => ShopUnderTest) => void;
 
 /** What holds in every shape. */
-const everywhere: readonly Scenario[] = [badInput, placing, repeating, cancelling, crashes, expiry];
+const everywhere: readonly Scenario[] = [
+  badInput,
+  placing,
+  repeating,
+  cancelling,
+  crashes,
+  expiry,
+  loyalty,
+  ordering,
+  analysing,
+  caching,
+];
 
 /** The one suite, on one arm: a shop is started once, and after each scenario everything is worked off and every invariant holds. */
 export function scenariosOn(arm: Arm, more: readonly Scenario[] = []): void {

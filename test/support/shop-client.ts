@@ -21,6 +21,7 @@ export interface Product {
   readonly available: number;
   readonly held: number;
   readonly sold: number;
+  readonly version: number;
 }
 
 export interface Wish {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { loadOrMakeSecrets, type NativeServers, type Secrets } from '@weir/deploy/native';
 import {
   embeddedConnection,
@@ -85,12 +86,37 @@ export class ShopUnderTest {
     return verify(this.evidence);
   }
 
-  /** Waits until everything is worked off; insists that every invariant holds and that what the client was told is true. */
+  /** Waits until everything is worked off; insists that every invariant holds, that what the client was told is true, and that the face shows the stock of the books. */
   async atRest(withinMs = 30_000): Promise<void> {
     const report = await verifyAtRest(this.withTestimony(), withinMs);
-    if (report.atRest && report.ok) return;
+    if (report.atRest && report.ok) return this.catalogueAgrees();
     const red = report.checks.filter(({ ok }) => !ok);
     throw new Error(`not at rest, or not right: ${JSON.stringify({ underWay: report.underWay, red }, null, 2)}`);
+  }
+
+  /** At rest the face's copy of the catalogue equals inventory's books: it may be late, never wrong. */
+  private async catalogueAgrees(): Promise<void> {
+    const sql = 'SELECT sku, price, restocked, available, held, sold, version FROM products ORDER BY sku';
+    const rows = await this.evidence.rows<Record<string, unknown>>('inventory', sql);
+    const books = rows.map((row) =>
+      Object.fromEntries(Object.entries(row).map(([k, v]) => [k, k === 'sku' ? v : Number(v)])),
+    );
+    await eventually('the face shows the stock of the books', 5_000, async () => {
+      const { body } = await this.client.request<Record<string, unknown>[]>('GET', '/products');
+      return isDeepStrictEqual(
+        body.map(({ name: _n, currency: _c, initial: _i, ...levels }) => levels),
+        books,
+      );
+    });
+  }
+
+  /** The sum of a metric of the face over its series with these labels; 0 when there is none yet. */
+  async metric(name: string, labels: Readonly<Record<string, string>> = {}): Promise<number> {
+    const text = await (await fetch(`${this.client.url}/metrics`)).text();
+    const series = [...text.matchAll(new RegExp(`^${name}(?:\\{(.*)\\})? (\\S+)$`, 'gm'))];
+    return series
+      .filter(([, of = '']) => Object.entries(labels).every(([key, value]) => of.includes(`${key}="${value}"`)))
+      .reduce((sum, [, , value]) => sum + Number(value), 0);
   }
 
   pspLedger(): Promise<readonly PspEntry[]> {
@@ -99,10 +125,10 @@ export class ShopUnderTest {
 
   /** Puts `values` over the settings of `section` in the running processes; `{}` goes back to the defaults. */
   async configure(
-    section: 'order' | 'inventory' | 'payment',
+    section: 'order' | 'inventory' | 'payment' | 'insight' | 'loyalty' | 'catalogue',
     values: Readonly<Record<string, unknown>>,
   ): Promise<void> {
-    const service = this.arm.shape === 'mono' ? 'monolith' : section;
+    const service = this.arm.shape === 'mono' ? 'monolith' : section === 'catalogue' ? 'gateway' : section;
     const document = `${service}.yaml`;
     const text = stringify({ [section]: values });
     if (this.arm.infra === 'embedded') writeFileSync(join(this.folder.path, 'config', document), text);

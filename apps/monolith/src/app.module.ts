@@ -3,6 +3,8 @@ import { InsightModule } from '@weir/insight';
 import { InsightHttpModule } from '@weir/insight/http';
 import { InventoryModule } from '@weir/inventory';
 import { InventoryHttpModule } from '@weir/inventory/http';
+import { LoyaltyModule } from '@weir/loyalty';
+import { LoyaltyHttpModule } from '@weir/loyalty/http';
 import { OrderModule } from '@weir/order';
 import { OrderHttpModule } from '@weir/order/http';
 import { PaymentModule } from '@weir/payment';
@@ -23,6 +25,7 @@ export class AppModule {
         InventoryHttpModule.over(inventory),
         PaymentHttpModule.over(payment),
         InsightHttpModule.over(insight),
+        LoyaltyHttpModule.over(LoyaltyModule.with([])),
       ],
     };
   }

@@ -1,4 +1,4 @@
-# Sourced by the mysql image when its data folder is new. Each user owns one schema; weir_verify reads the four of the shop and changes none.
+# Sourced by the mysql image when its data folder is new. Each user owns one schema; weir_verify reads those of the shop and changes none.
 
 create_user() {
   echo "CREATE USER '$1'@'%' IDENTIFIED BY '$2';"
@@ -16,6 +16,7 @@ order $ORDER_PASSWORD
 payment $PAYMENT_PASSWORD
 inventory $INVENTORY_PASSWORD
 insight $INSIGHT_PASSWORD
+loyalty $LOYALTY_PASSWORD
 MODULES
   echo "CREATE DATABASE nacos CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;"
   create_user nacos "$NACOS_PASSWORD"

@@ -1,7 +1,7 @@
 import { databaseModules, type Secrets } from './secrets.js';
 
 /**
- * What the database is told at every start before it accepts connections; harmless when repeated. Each user has its own schema only; `weir_verify` reads the four.
+ * What the database is told at every start before it accepts connections; harmless when repeated. Each user has its own schema only; `weir_verify` reads them all.
  * Schemas compare text by its bytes, as SQLite does.
  */
 export function renderInitSql(secrets: Secrets['mysql'], nacosSchema: string): string {

@@ -21,6 +21,19 @@ describe('secrets', () => {
     expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(first);
   });
 
+  it('get a password for a module that joined later, and keep all others', async () => {
+    const file = join(folder, 'secrets.json');
+    const { mysql, nacos } = await loadOrMakeSecrets(file);
+    const without = (passwords: object): object =>
+      Object.fromEntries(Object.entries(passwords).filter(([name]) => name !== 'loyalty'));
+    const before = { mysql: without(mysql), nacos: { ...nacos, users: without(nacos.users) } };
+    writeFileSync(file, JSON.stringify(before));
+    const later = await loadOrMakeSecrets(file);
+    expect(later).toMatchObject(before);
+    expect(later.mysql.loyalty).not.toBe(mysql.loyalty);
+    expect(await loadOrMakeSecrets(file)).toEqual(later);
+  });
+
   it('are different each time they are made', () => {
     expect(makeSecrets()).not.toEqual(makeSecrets());
   });

@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, open, readFile } from 'node:fs/promises';
+import { chmod, mkdir, open, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 
 import { NativeError } from './native-error.js';
 
 /** Modules with a schema and a database user of their own, `weir_<module>`. */
-export const databaseModules = ['order', 'payment', 'inventory', 'insight'] as const;
+export const databaseModules = ['order', 'payment', 'inventory', 'insight', 'loyalty'] as const;
 export type DatabaseModule = (typeof databaseModules)[number];
 
 /** Processes that find each other and their settings in Nacos: one user each. `operator` may change settings and instances: the CLI and the control room. */
-export const nacosUsers = ['gateway', 'order', 'payment', 'inventory', 'insight', 'monolith', 'operator'] as const;
+export const nacosUsers = ['gateway', ...databaseModules, 'monolith', 'operator'] as const;
 export type NacosUser = (typeof nacosUsers)[number];
 
 /** Only characters that need no quoting in SQL, in a properties file or in a form. */
@@ -55,15 +55,20 @@ export async function loadOrMakeSecrets(path: string): Promise<Secrets> {
   });
   if (created !== undefined) {
     const secrets = makeSecrets();
-    await created.writeFile(`${JSON.stringify(secrets, null, 2)}\n`).finally(() => created.close());
+    await created.writeFile(inFile(secrets)).finally(() => created.close());
     return secrets;
   }
   await chmod(path, 0o600);
-  return parseSecrets(path, await readFile(path, 'utf8'));
+  const text = await readFile(path, 'utf8');
+  const secrets = parseSecrets(path, text);
+  if (JSON.stringify(jsonOrUndefined(text)) !== JSON.stringify(secrets)) await writeFile(path, inFile(secrets));
+  return secrets;
 }
 
+const inFile = (secrets: Secrets): string => `${JSON.stringify(secrets, null, 2)}\n`;
+
 function parseSecrets(path: string, text: string): Secrets {
-  const parsed = secretsSchema.safeParse(jsonOrUndefined(text));
+  const parsed = secretsSchema.safeParse(withNewcomers(jsonOrUndefined(text)));
   if (parsed.success) return parsed.data;
   const where = parsed.error.issues[0]?.path.join('.');
   throw new NativeError(
@@ -71,6 +76,15 @@ function parseSecrets(path: string, text: string): Secrets {
     `${path} is not a file of secrets${where ? `: ${where} is missing or malformed` : ''}`,
     'restore it, or start anew with `npx weir down --purge`',
   );
+}
+
+/** A module that joined after the file was made gets its passwords now; everything else stays as it is. */
+function withNewcomers(read: unknown): unknown {
+  const known = read as { mysql?: Record<string, unknown>; nacos?: { users?: Record<string, unknown> } } | undefined;
+  const made = makeSecrets();
+  for (const module of databaseModules) if (known?.mysql) known.mysql[module] ??= made.mysql[module];
+  for (const user of nacosUsers) if (known?.nacos?.users) known.nacos.users[user] ??= made.nacos.users[user];
+  return known;
 }
 
 function jsonOrUndefined(text: string): unknown {

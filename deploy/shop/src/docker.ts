@@ -15,7 +15,7 @@ export interface DockerShop {
 }
 
 /** The compose file names these instances; compose's own --scale would give them all one name. */
-const COMPOSE_SCALE: Readonly<Record<string, number>> = { order: 2, inventory: 2, payment: 1, insight: 1 };
+const COMPOSE_SCALE: Readonly<Record<string, number>> = { order: 2, inventory: 2, payment: 1, insight: 1, loyalty: 1 };
 
 /** Builds the image, starts everything and waits until all is healthy. Rejects with compose's last words, and then nothing is left running. */
 export async function dockerUp({ shape, scale = {}, httpPort }: DockerShop, asking: Asking): Promise<void> {

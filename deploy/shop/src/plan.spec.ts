@@ -34,6 +34,7 @@ describe('the plan of a shop', () => {
       'payment-1',
       'inventory-1',
       'insight-1',
+      'loyalty-1',
       'gateway',
     ]);
   });
@@ -48,6 +49,7 @@ describe('the plan of a shop', () => {
       'inventory-2',
       'inventory-3',
       'insight-1',
+      'loyalty-1',
       'gateway',
     ]);
   });
@@ -59,7 +61,7 @@ describe('the plan of a shop', () => {
 
   it('gives each service the password of its own schema and of no other', () => {
     const plan = planShop(native);
-    for (const module of ['order', 'payment', 'inventory', 'insight']) {
+    for (const module of ['order', 'payment', 'inventory', 'insight', 'loyalty']) {
       const said = JSON.stringify(processOf(plan, `${module}-1`).env);
       expect(said.match(/secret-of-\w+/g)).toEqual([`secret-of-${module}`]);
       expect(said.match(/nacos-of-\w+/g)).toEqual([`nacos-of-${module}`]);
@@ -83,6 +85,7 @@ describe('the plan of a shop', () => {
       'payment-1': '0',
       'inventory-1': '0',
       'insight-1': '0',
+      'loyalty-1': '0',
       gateway: '3000',
     });
     expect(processOf(planShop(embedded), 'monolith').env['WEIR_HTTP_PORT']).toBe('3000');

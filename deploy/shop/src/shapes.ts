@@ -7,7 +7,7 @@ export const INFRAS = ['docker', 'native', 'embedded'] as const;
 export type Infra = (typeof INFRAS)[number];
 
 /** The business modules: each has a service, a schema and a database user of its own. */
-export const MODULES = ['order', 'payment', 'inventory', 'insight'] as const;
+export const MODULES = ['order', 'payment', 'inventory', 'insight', 'loyalty'] as const;
 export type Module = (typeof MODULES)[number];
 
 /** Instances of each service in the micro shape; one where nothing is said. */

@@ -1,4 +1,5 @@
 import { type DynamicModule, Module, type ModuleMetadata } from '@nestjs/common';
+import { Settings } from '@weir/platform/config';
 import { SchemaModule } from '@weir/platform/persistence';
 import { ShopEventsConsumer } from './adapters/events/shop-events.consumer.js';
 import { InsightGrpcController } from './adapters/grpc/insight.grpc.controller.js';
@@ -8,6 +9,7 @@ import { CountEvents } from './application/count-events.js';
 import { InsightService } from './application/insight.service.js';
 import { InsightStore } from './application/ports.js';
 import { InsightApi } from './contract/index.js';
+import { insightSettings, InsightSettingsLive } from './insight.settings.js';
 
 @Module({})
 export class InsightModule {
@@ -18,6 +20,11 @@ export class InsightModule {
       imports: [...neighbours, SchemaModule.for('insight', insightMigrations)],
       controllers: [InsightGrpcController],
       providers: [
+        {
+          provide: InsightSettingsLive,
+          useFactory: (settings: Settings) => settings.section('insight', insightSettings),
+          inject: [Settings],
+        },
         { provide: InsightStore, useClass: SqlInsightStore },
         { provide: InsightApi, useClass: InsightService },
         CountEvents,

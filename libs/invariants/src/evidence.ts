@@ -1,5 +1,5 @@
 /** Modules with a schema of their own. */
-export type Schema = 'order' | 'payment' | 'inventory' | 'insight';
+export type Schema = 'order' | 'payment' | 'inventory' | 'insight' | 'loyalty';
 
 /** One line of the payment provider's own ledger. */
 export interface PspEntry {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '@weir/platform/kernel';
-import { InsightApi, type SalesView } from '../contract/index.js';
-import { MINUTE_MS, minuteOf } from '../domain/tally.js';
+import { InsightApi, type Rebuild, type Rebuilt, type SalesView } from '../contract/index.js';
+import { MINUTE_MS, minuteOf } from '../domain/streams.js';
 import { InsightStore } from './ports.js';
 
 const TOP_SELLERS = 10;
@@ -18,5 +18,9 @@ export class InsightService extends InsightApi {
 
   override sales(minutes: number): Promise<SalesView> {
     return this.store.sales(minuteOf(this.clock.now()) - (minutes - 1) * MINUTE_MS, TOP_SELLERS);
+  }
+
+  override async rebuild({ generation }: Rebuild): Promise<Rebuilt> {
+    return { generation: await this.store.supersede(generation) };
   }
 }

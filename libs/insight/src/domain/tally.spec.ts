@@ -1,14 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
-import { minuteOf, tally } from './tally.js';
+import { tally } from './tally.js';
+
+const lateness = { allowedMs: 60_000, reached: new Map<string, number>() };
 
 describe('a tally', () => {
   it('sums sales by the minute of the sale, whatever the order of the facts', () => {
-    const sale = (at: number) => ({ sale: { at, units: 2, revenue: 500 } });
-    expect(tally([sale(120_000), sale(59_999), sale(0), sale(60_000)]).minutes).toEqual([
-      [0, { orders: 2, units: 4, revenue: 1000 }],
-      [60_000, { orders: 1, units: 2, revenue: 500 }],
-      [120_000, { orders: 1, units: 2, revenue: 500 }],
-    ]);
+    const sale = (at: number) => ({ sale: { at, stream: 'p', units: 2, revenue: 500 } });
+    expect(tally([sale(120_000), sale(59_999), sale(0), sale(60_000)], lateness)).toMatchObject({
+      minutes: [
+        [0, { orders: 2, units: 4, revenue: 1000, late: 2 }],
+        [60_000, { orders: 1, units: 2, revenue: 500, late: 0 }],
+        [120_000, { orders: 1, units: 2, revenue: 500, late: 0 }],
+      ],
+      streams: [['p', 120_000]],
+    });
   });
 
   it('counts stages and units in sorted order', () => {
@@ -24,7 +29,8 @@ describe('a tally', () => {
       },
       { sold: [{ sku: 'b', quantity: 4 }] },
     ] as const;
-    expect(tally(facts)).toEqual({
+    expect(tally(facts, lateness)).toEqual({
+      streams: [],
       minutes: [],
       funnel: [
         ['captured', 1],
@@ -35,9 +41,5 @@ describe('a tally', () => {
         ['b', 5],
       ],
     });
-  });
-
-  it('begins a minute at its first millisecond', () => {
-    expect([0, 59_999, 60_000, 1_700_000_123_456].map(minuteOf)).toEqual([0, 0, 60_000, 1_700_000_100_000]);
   });
 });

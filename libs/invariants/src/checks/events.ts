@@ -21,6 +21,7 @@ const consumers: readonly {
       payment: ['PaymentCaptured', 'PaymentDeclined'],
     },
   },
+  { schema: 'loyalty', takes: { order: ['OrderConfirmed', 'OrderCancelled'] } },
 ];
 
 interface Said {
@@ -133,5 +134,30 @@ export const effectsOnce: Check = {
       broken,
       'an effect is missing or doubled',
     );
+  },
+};
+
+export const pointsOnce: Check = {
+  id: 'I13-loyalty',
+  name: 'effects exactly once: each customer has a point per whole euro of each order that stands confirmed',
+  atRest: true,
+  async look(evidence) {
+    const due = new Map(
+      (
+        await evidence.rows<{ customer_id: string; points: number }>(
+          'order',
+          "SELECT customer_id, SUM(total - total % 100) / 100 AS points FROM orders WHERE status = 'confirmed' GROUP BY customer_id",
+        )
+      ).map(({ customer_id, points }) => [customer_id, Number(points)]),
+    );
+    const accounts = await evidence.rows<{ customer_id: string; points: number }>(
+      'loyalty',
+      'SELECT customer_id, earned - taken_back AS points FROM accounts ORDER BY customer_id',
+    );
+    const booked = new Map(accounts.map(({ customer_id, points }) => [customer_id, Number(points)]));
+    const broken = [...new Set([...due.keys(), ...booked.keys()])]
+      .map((customer) => ({ customer, points: booked.get(customer) ?? 0, due: due.get(customer) ?? 0 }))
+      .filter(({ points, due: owed }) => points !== owed);
+    return finding(due.size + booked.size, broken, 'a customer’s points are wrong');
   },
 };

@@ -1,5 +1,5 @@
 import type { Check } from '../check.js';
-import { effectsOnce, orderPerKey, outboxIsTheTruth } from './events.js';
+import { effectsOnce, orderPerKey, outboxIsTheTruth, pointsOnce } from './events.js';
 import { chargedOnce, moneyConserved } from './money.js';
 import { modulesAgree, nothingLost } from './orders.js';
 import { holdsResolveOnce, neverNegative, noOversell, stockConserved } from './stock.js';
@@ -19,4 +19,5 @@ export const checks: readonly Check[] = [
   outboxIsTheTruth,
   orderPerKey,
   effectsOnce,
+  pointsOnce,
 ];

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { Failure, PlatformErrors } from '@weir/platform/kernel';
 import { z } from 'zod';
 import { badRecordCases } from './bad-records.suite.js';
+import { deadTopic } from './dead-letter.js';
 import type { EventBus, EventMessage, IncomingEvent } from './event-bus.js';
 import { BusStage, type BusUnderTest, eventually, message } from './event-bus.stage.js';
 import { replayCases } from './replay-dead.suite.js';
@@ -77,6 +78,36 @@ export function eventBusSuite(name: string, open: () => Promise<BusUnderTest>): 
       const { got } = await listen({ group, topics: [topic], from: 'latest' });
       await eventually(async () => (await bus.publish([message(topic, 'a', 2)]), got.length > 0), 'a new event');
       expect(got.map(({ seq }) => seq)).not.toContain(1);
+    }, 30_000);
+
+    it('brings everything to every instance, from the moment it subscribed, and keeps nothing of it', async () => {
+      const { topic, group } = names();
+      await bus.publish(many(topic, 4, 2));
+      const instances = await Promise.all(
+        ['a', 'b'].map((instance) => listen({ group, instance, topics: [topic], from: 'latest' })),
+      );
+      await bus.publish(many(topic, 4, 3));
+      for (const { got, member } of instances) {
+        await eventually(() => got.length >= 12, '12 events');
+        expect(sequences(got)).toEqual({ k0: [1, 2, 3], k1: [1, 2, 3], k2: [1, 2, 3], k3: [1, 2, 3] });
+        expect(member.deafMs()).toBe(0);
+      }
+      await instances[0]?.member.stop();
+      const again = await listen({ group, instance: 'a', topics: [topic] });
+      await eventually(() => again.got.length >= 20, 'everything from the beginning: nothing was left behind');
+    }, 30_000);
+
+    it('starts a later generation of a group anew, with the dead letters of the group', async () => {
+      const { topic, group } = names();
+      const first = await listen({ group, topics: [topic] });
+      await bus.publish([message(topic, 'a', 1), message(topic, 'a', 2)]);
+      await eventually(() => first.got.length === 2, '2 events');
+      await first.member.stop();
+      const second = await listen({ group, generation: 2, topics: [topic] });
+      const dead = await listen({ group: `${group}-dead`, topics: [deadTopic(group)] });
+      await bus.publish([message(topic, 'a', 0, { headers: {} })]);
+      await eventually(() => second.got.length === 2 && dead.got.length === 1, '2 events again and a dead letter');
+      expect(sequences(second.got)).toEqual({ a: [1, 2] });
     }, 30_000);
 
     it('tries a batch again while something around it cannot answer', async () => {

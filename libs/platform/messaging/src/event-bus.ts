@@ -29,6 +29,16 @@ export interface IncomingEvent {
 export interface Subscription {
   /** Consumer group: instances with the same name share the work, different names each get everything. */
   readonly group: string;
+  /**
+   * Which life of the group this is. A later one begins anew, under the id `<group>-<generation>`; dead letters and metrics stay those of the group.
+   * Default 1, whose id is the group's name.
+   */
+  readonly generation?: number;
+  /**
+   * Name of this process, when each process shall get everything (multi-cast): a group of its own, `<group>-<instance>`, that keeps its place in the process and leaves
+   * nothing behind in the bus. It does not make the process unready when it is deaf: ask `deafMs`. Default: none, the group's members share the work.
+   */
+  readonly instance?: string;
   readonly topics: readonly string[];
   /** Where a group without offsets begins. Default `earliest`. */
   readonly from?: 'earliest' | 'latest';
@@ -49,7 +59,17 @@ export interface Subscription {
   readonly maxAttempts?: number;
 }
 
+/** The group as the bus knows it. */
+export const groupId = ({
+  group,
+  generation = 1,
+  instance,
+}: Pick<Subscription, 'group' | 'generation' | 'instance'>): string =>
+  [group, ...(generation > 1 ? [generation] : []), ...(instance === undefined ? [] : [instance])].join('-');
+
 export interface RunningSubscription {
+  /** How long nothing could be consumed, ms; 0 while consuming. */
+  deafMs(): number;
   /** Ends after the batch that is running; its offsets are committed. */
   stop(): Promise<void>;
 }

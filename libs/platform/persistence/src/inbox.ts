@@ -4,4 +4,7 @@ import type { Transaction } from './database.js';
 export abstract class Inbox {
   /** Inserts (consumer, event id) rows first; returns the ids that were not there before. Duplicates inside `eventIds` count once. */
   abstract claim(tx: Transaction, consumer: string, eventIds: readonly string[]): Promise<Set<string>>;
+
+  /** Forgets all that the consumer has taken: it may take it once more, as when it counts anew from the first event. */
+  abstract forget(tx: Transaction, consumer: string): Promise<void>;
 }

@@ -28,4 +28,8 @@ export class SqlInbox extends Inbox {
     );
     return new Set(mine.map(({ id }) => id));
   }
+
+  override async forget(tx: Transaction, consumer: string): Promise<void> {
+    await tx.execute('DELETE FROM inbox WHERE consumer = ?', [consumer]);
+  }
 }

@@ -27,7 +27,7 @@ import { Identity, OperationsController } from './operations.controller.js';
 type FactoryOrValue = FactoryProvider | ValueProvider | ClassProvider;
 
 /** Every section that any document may hold: one per module and per platform lib with settings. */
-const SECTIONS = ['order', 'payment', 'inventory', 'rpc', 'messaging'];
+const SECTIONS = ['order', 'payment', 'inventory', 'insight', 'loyalty', 'catalogue', 'rpc', 'messaging'];
 
 /** The platform of one process, bound once: what ports mean here, as the environment chose. Global. */
 @Module({})

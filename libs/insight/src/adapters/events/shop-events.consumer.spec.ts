@@ -37,7 +37,7 @@ describe('what insight counts', () => {
     expect(factOf({ ...event, type: 'OrderConfirmed', payload: placed })).toEqual({
       eventId: 'e-1',
       stage: 'confirmed',
-      sale: { at: 60_005, units: 3, revenue: 6080 },
+      sale: { at: 60_005, stream: 't/0', units: 3, revenue: 6080 },
     });
   });
 

@@ -2,9 +2,15 @@ import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { INVENTORY_EVENTS_TOPIC, inventoryEvents } from '@weir/inventory/contract';
 import { ORDER_EVENTS_TOPIC, orderEvents } from '@weir/order/contract';
 import { PAYMENT_EVENTS_TOPIC, paymentEvents } from '@weir/payment/contract';
-import { type ContractEvent, EventBus, subscribeTo } from '@weir/platform/messaging';
+import { Clock, Lifecycle, Poller } from '@weir/platform/kernel';
+import { type ContractEvent, EventBus, type RunningSubscription, subscribeTo } from '@weir/platform/messaging';
+import { Log } from '@weir/platform/telemetry';
 import { CountEvents, type EventFact } from '../../application/count-events.js';
+import { InsightStore } from '../../application/ports.js';
 import type { Fact } from '../../domain/tally.js';
+
+/** A rebuild that another instance was asked for is noticed after this time at the latest, ms. */
+const LOOK = 500;
 
 /** What insight counts of what the shop says. */
 const contracts = {
@@ -14,21 +20,51 @@ const contracts = {
   StockCommitted: inventoryEvents.StockCommitted,
 } as const;
 
-/** Consumer group `insight` on everything. */
+/** Consumer group `insight` on everything; one generation of it after the other, as the store says. */
 @Injectable()
 export class ShopEventsConsumer implements OnApplicationBootstrap {
+  private readonly poller: Poller;
+  private generation = 0;
+  private running: RunningSubscription | undefined;
+
   constructor(
     private readonly bus: EventBus,
     private readonly counting: CountEvents,
-  ) {}
+    private readonly store: InsightStore,
+    private readonly lifecycle: Lifecycle,
+    private readonly log: Log,
+    clock: Clock,
+  ) {
+    this.poller = new Poller(() => this.follow(), {
+      clock,
+      idleMs: () => LOOK,
+      onError: (error) => log.error('insight could not look for its generation', { error }),
+    });
+  }
 
   async onApplicationBootstrap(): Promise<void> {
-    await subscribeTo(this.bus, {
+    await this.follow();
+    this.poller.start();
+    this.lifecycle.onStop('consume', 'insight generations', () => this.poller.stop());
+  }
+
+  /** Leaves the group of a generation that is over and reads from the first event in that of the next. */
+  private async follow(): Promise<boolean> {
+    const generation = await this.store.generation();
+    if (generation === this.generation || this.lifecycle.stopping) return false;
+    await this.running?.stop();
+    this.running = await subscribeTo(this.bus, {
       group: 'insight',
+      generation,
       topics: [ORDER_EVENTS_TOPIC, PAYMENT_EVENTS_TOPIC, INVENTORY_EVENTS_TOPIC],
       contracts,
-      handle: (batch) => this.counting.execute(batch.map(factOf)),
+      handle: async (batch) => {
+        if (!(await this.counting.execute(batch.map(factOf), generation))) this.poller.poke();
+      },
     });
+    this.log.info('insight counts', { generation });
+    this.generation = generation;
+    return false;
   }
 }
 
@@ -37,7 +73,7 @@ export const factOf = (event: ContractEvent<typeof contracts>): EventFact => ({
   ...told(event),
 });
 
-function told({ type, payload, occurredAt }: ContractEvent<typeof contracts>): Fact {
+function told({ type, payload, occurredAt: at, topic, partition }: ContractEvent<typeof contracts>): Fact {
   switch (type) {
     case 'OrderReserved':
       return { stage: 'reserved' };
@@ -47,7 +83,7 @@ function told({ type, payload, occurredAt }: ContractEvent<typeof contracts>): F
       return { stage: 'declined' };
     case 'OrderConfirmed': {
       const units = payload.lines.reduce((sum, { quantity }) => sum + quantity, 0);
-      return { stage: 'confirmed', sale: { at: occurredAt, units, revenue: payload.total } };
+      return { stage: 'confirmed', sale: { at, stream: `${topic}/${partition}`, units, revenue: payload.total } };
     }
     case 'OrderCancelled':
       return { stage: 'cancelled' };

@@ -2,7 +2,7 @@ import { Controller } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
 import { parseRequest } from '@weir/platform/rpc';
 import { z } from 'zod';
-import { InsightApi, type SalesView } from '../../contract/index.js';
+import { InsightApi, rebuild, type Rebuilt, type SalesView } from '../../contract/index.js';
 
 const getSales = z.strictObject({ minutes: z.int().min(1).max(1440) });
 
@@ -14,5 +14,10 @@ export class InsightGrpcController {
   @GrpcMethod('InsightService', 'GetSales')
   sales(request: unknown): Promise<SalesView> {
     return this.insight.sales(parseRequest(getSales, request).minutes);
+  }
+
+  @GrpcMethod('InsightService', 'Rebuild')
+  rebuild(request: unknown): Promise<Rebuilt> {
+    return this.insight.rebuild(parseRequest(rebuild, request));
   }
 }

@@ -5,13 +5,15 @@ import { Test } from '@nestjs/testing';
 import { SilentLog } from '@weir/platform/telemetry';
 import { ProblemFilter } from '../../../../platform/runtime/src/problem.filter.js';
 import { validationPipe } from '../../../../platform/runtime/src/validation.pipe.js';
-import { InsightApi, type SalesView } from '../../contract/index.js';
+import { InsightApi, type Rebuild, type Rebuilt, type SalesView } from '../../contract/index.js';
 import { InsightHttpModule } from './index.js';
 
 const view: SalesView = {
   windows: [],
   funnel: { reserved: 1, captured: 0, declined: 0, confirmed: 0, cancelled: 0 },
   topSellers: [],
+  late: 0,
+  generation: 3,
 };
 
 describe('insight over HTTP', () => {
@@ -22,6 +24,10 @@ describe('insight over HTTP', () => {
     override async sales(minutes: number): Promise<SalesView> {
       asked.push(minutes);
       return view;
+    }
+
+    override async rebuild({ generation }: Rebuild): Promise<Rebuilt> {
+      return { generation: generation === view.generation ? generation + 1 : view.generation };
     }
   }
 
@@ -42,6 +48,16 @@ describe('insight over HTTP', () => {
     expect((await app.inject('/insight/sales')).json()).toEqual(view);
     expect((await app.inject('/insight/sales?minutes=5')).statusCode).toBe(200);
     expect(asked).toEqual([60, 5]);
+  });
+
+  it('accepts a rebuild of the generation in force, and answers which one that is', async () => {
+    const rebuild = async (payload: object): Promise<[number, unknown]> => {
+      const reply = await app.inject({ method: 'POST', url: '/insight/rebuild', payload });
+      return [reply.statusCode, reply.json<{ code?: string; generation?: number }>()];
+    };
+    expect(await rebuild({ generation: 3 })).toEqual([202, { generation: 4 }]);
+    expect(await rebuild({ generation: 2 })).toEqual([202, { generation: 3 }]);
+    expect(await rebuild({})).toMatchObject([400, { code: 'REQUEST.INVALID' }]);
   });
 
   it.each(['minutes=0', 'minutes=1441', 'minutes=1.5', 'minutes=x', 'hours=1'])('refuses %s', async (query) => {

@@ -32,4 +32,20 @@ const stages: Migration = {
   ],
 };
 
-export const insightMigrations: readonly Migration[] = [tables, stages];
+const eventTime: Migration = {
+  name: 'EventTime1762000000003',
+  statements: (dialect: Dialect) => [
+    `CREATE TABLE IF NOT EXISTS streams (
+      stream VARCHAR(140) NOT NULL PRIMARY KEY,
+      newest BIGINT NOT NULL
+    )`,
+    `CREATE TABLE IF NOT EXISTS late_sales (
+      minute BIGINT NOT NULL PRIMARY KEY,
+      orders BIGINT NOT NULL
+    )`,
+    'CREATE TABLE IF NOT EXISTS generation (name VARCHAR(20) NOT NULL PRIMARY KEY, value BIGINT NOT NULL)',
+    `INSERT INTO generation (name, value) VALUES ('figures', 1) ${keepExisting(dialect, 'name')}`,
+  ],
+};
+
+export const insightMigrations: readonly Migration[] = [tables, stages, eventTime];

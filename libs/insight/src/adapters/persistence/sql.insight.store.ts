@@ -1,11 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { Database, Inbox, type Transaction, upsertRows } from '@weir/platform/persistence';
+import { Database, Inbox } from '@weir/platform/persistence';
 import { InsightStore, type InsightUnit } from '../../application/ports.js';
 import { funnel, type SalesView, type SalesWindow } from '../../contract/index.js';
-import type { Tally } from '../../domain/tally.js';
+import { CONSUMER, SqlInsightUnit } from './sql.insight.unit.js';
 
-/** Consumer group and inbox name of this module. */
-const CONSUMER = 'insight';
+/** What a rebuild empties; the stages stay, at zero. */
+const FIGURES = [
+  'DELETE FROM streams',
+  'DELETE FROM sales_minutes',
+  'DELETE FROM late_sales',
+  'UPDATE funnel SET count = 0',
+  'DELETE FROM sku_units',
+];
 
 @Injectable()
 export class SqlInsightStore extends InsightStore {
@@ -17,9 +23,10 @@ export class SqlInsightStore extends InsightStore {
   }
 
   override async sales(since: number, top: number): Promise<SalesView> {
-    const [windows, stages, topSellers] = await Promise.all([
+    const [windows, stages, topSellers, late, generation] = await Promise.all([
       this.database.query<SalesWindow>(
-        'SELECT minute, orders, units, revenue FROM sales_minutes WHERE minute >= ? ORDER BY minute',
+        `SELECT m.minute, m.orders, m.units, m.revenue, COALESCE(l.orders, 0) AS late
+         FROM sales_minutes m LEFT JOIN late_sales l ON l.minute = m.minute WHERE m.minute >= ? ORDER BY m.minute`,
         [since],
       ),
       this.database.query<{ stage: string; count: number }>('SELECT stage, count FROM funnel'),
@@ -27,24 +34,38 @@ export class SqlInsightStore extends InsightStore {
         'SELECT sku, units FROM sku_units ORDER BY units DESC, sku LIMIT ?',
         [top],
       ),
+      this.database.query<{ orders: number }>('SELECT COALESCE(SUM(orders), 0) AS orders FROM late_sales'),
+      this.generation(),
     ]);
     return {
       windows,
       funnel: funnel.parse(Object.fromEntries(stages.map(({ stage, count }) => [stage, count]))),
       topSellers,
+      late: late[0]?.orders ?? 0,
+      generation,
     };
   }
 
-  override transaction<T>(work: (unit: InsightUnit) => Promise<T>): Promise<T> {
-    return this.database.transaction((tx) =>
-      work({ claim: (eventIds) => this.inbox.claim(tx, CONSUMER, eventIds), add: (tally) => add(tx, tally) }),
-    );
+  override async generation(): Promise<number> {
+    const [row] = await this.database.query<{ value: number }>("SELECT value FROM generation WHERE name = 'figures'");
+    if (!row) throw new Error('the schema of insight has no generation');
+    return row.value;
   }
-}
 
-async function add(tx: Transaction, { minutes, funnel: stages, skus }: Tally): Promise<void> {
-  const windows = minutes.map(([minute, { orders, units, revenue }]) => [minute, orders, units, revenue]);
-  await upsertRows(tx, 'sales_minutes', 'minute', ['minute', 'orders', 'units', 'revenue'], windows, 'add');
-  await upsertRows(tx, 'funnel', 'stage', ['stage', 'count'], stages, 'add');
-  await upsertRows(tx, 'sku_units', 'sku', ['sku', 'units'], skus, 'add');
+  override async supersede(generation: number): Promise<number> {
+    await this.database.transaction(async (tx) => {
+      const { affected } = await tx.execute(
+        "UPDATE generation SET value = value + 1 WHERE name = 'figures' AND value = ?",
+        [generation],
+      );
+      if (affected === 0) return;
+      await this.inbox.forget(tx, CONSUMER);
+      for (const statement of FIGURES) await tx.execute(statement);
+    });
+    return this.generation();
+  }
+
+  override transaction<T>(work: (unit: InsightUnit) => Promise<T>): Promise<T> {
+    return this.database.transaction((tx) => work(new SqlInsightUnit(tx, this.inbox)));
+  }
 }

@@ -2,14 +2,15 @@ import { Body, Controller, Get, Headers, HttpCode, Param, Post } from '@nestjs/c
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Failure, idempotencyKey } from '@weir/platform/kernel';
 import { z } from 'zod';
-import { InventoryApi, InventoryErrors, type ProductView, productView, restock, sku } from '../../contract/index.js';
+import { InventoryErrors, type ProductView, productView, restock, sku } from '../../contract/index.js';
+import { CachedInventory } from './catalogue/cached.inventory.js';
 
 const delivery = restock.pick({ quantity: true });
 
 @ApiTags('products')
 @Controller('products')
 export class InventoryHttpController {
-  constructor(private readonly inventory: InventoryApi) {}
+  constructor(private readonly inventory: CachedInventory) {}
 
   @Get()
   @ApiOperation({ summary: 'Every product with its price and stock' })

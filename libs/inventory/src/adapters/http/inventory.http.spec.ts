@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Module } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
-import { Failure } from '@weir/platform/kernel';
-import { SilentLog } from '@weir/platform/telemetry';
+import { Settings } from '@weir/platform/config';
+import { Clock, Failure, Ids, Lifecycle, Live, SequentialIds, SystemClock } from '@weir/platform/kernel';
+import { EventBus, type RunningSubscription } from '@weir/platform/messaging';
+import { Log, Metrics, SilentLog, SilentMetrics } from '@weir/platform/telemetry';
+import type { z } from 'zod';
 import { ProblemFilter } from '../../../../platform/runtime/src/problem.filter.js';
 import { validationPipe } from '../../../../platform/runtime/src/validation.pipe.js';
 import {
@@ -42,16 +45,50 @@ class FakeInventory extends InventoryApi {
   }
 }
 
+/** Never lets anybody in, so that inventory answers. */
+class DeafBus extends EventBus {
+  override publish(): Promise<void> {
+    return Promise.resolve();
+  }
+  override subscribe(): Promise<RunningSubscription> {
+    return new Promise(() => undefined);
+  }
+}
+
+class DefaultSettings extends Settings {
+  override section<S extends z.ZodObject>(_name: string, schema: S): Live<z.output<S>> {
+    return new Live(schema.parse({}));
+  }
+  override inForce(): Record<string, never> {
+    return {};
+  }
+}
+
 describe('inventory over HTTP', () => {
   const inventory = new FakeInventory();
+  const lifecycle = new Lifecycle();
   let app: NestFastifyApplication;
 
   @Module({ providers: [{ provide: InventoryApi, useValue: inventory }], exports: [InventoryApi] })
   class FakeInventoryModule {}
 
+  const platform = [
+    { provide: Settings, useClass: DefaultSettings },
+    { provide: EventBus, useClass: DeafBus },
+    { provide: Clock, useClass: SystemClock },
+    { provide: Ids, useClass: SequentialIds },
+    { provide: Lifecycle, useValue: lifecycle },
+    { provide: Log, useClass: SilentLog },
+    { provide: Metrics, useClass: SilentMetrics },
+  ];
+
+  @Global()
+  @Module({ providers: platform, exports: platform.map(({ provide }) => provide) })
+  class FakePlatformModule {}
+
   beforeAll(async () => {
     const testing = await Test.createTestingModule({
-      imports: [InventoryHttpModule.over(FakeInventoryModule)],
+      imports: [FakePlatformModule, InventoryHttpModule.over(FakeInventoryModule)],
     }).compile();
     app = testing.createNestApplication<NestFastifyApplication>(new FastifyAdapter());
     app.useGlobalPipes(validationPipe());
@@ -59,7 +96,10 @@ describe('inventory over HTTP', () => {
     await app.init();
     await app.getHttpAdapter().getInstance().ready();
   });
-  afterAll(() => app.close());
+  afterAll(async () => {
+    await app.close();
+    await lifecycle.stop();
+  });
 
   const ask = async (method: 'GET' | 'POST', url: string, payload?: object, headers: Record<string, string> = {}) => {
     const reply = await app.inject({ method, url, headers, ...(payload && { payload }) });

@@ -2,7 +2,7 @@ import type { Clock, Lifecycle, Live } from '@weir/platform/kernel';
 import type { Databases } from '@weir/platform/persistence';
 import type { Log, Metrics } from '@weir/platform/telemetry';
 import { Delivery } from '../delivery.js';
-import { EventBus, type EventMessage, type RunningSubscription, type Subscription } from '../event-bus.js';
+import { EventBus, type EventMessage, groupId, type RunningSubscription, type Subscription } from '../event-bus.js';
 import { messageSizes } from '../message-size.js';
 import type { MessagingSettings } from '../messaging.settings.js';
 import type { LogRecord } from '../record.js';
@@ -49,7 +49,8 @@ export class EmbeddedLog extends EventBus implements TopicReader {
 
   override async subscribe(subscription: Subscription): Promise<RunningSubscription> {
     const { clock, lifecycle, metrics } = this.options;
-    const { group: name, topics } = subscription;
+    const { topics } = subscription;
+    const name = groupId(subscription);
     let group = this.groups.get(name);
     if (!group || group.empty) this.groups.set(name, (group = new LogGroup(this.store, clock, this.log)));
     const delivery = new Delivery({

@@ -1,7 +1,7 @@
 import { type Clock, Poller } from '@weir/platform/kernel';
 import type { Log } from '@weir/platform/telemetry';
 import type { Delivery } from '../delivery.js';
-import type { RunningSubscription, Subscription } from '../event-bus.js';
+import { groupId, type RunningSubscription, type Subscription } from '../event-bus.js';
 import type { LogStore } from './log-store.js';
 
 /** Publishing wakes the readers; this finds what another process wrote, ms. */
@@ -34,11 +34,13 @@ export class LogGroup {
   }
 
   async join(member: Member): Promise<RunningSubscription> {
-    const { group, topics, from = 'earliest' } = member.subscription;
-    this.cursor ??= await this.store.cursor(group, topics, from);
+    const { instance, topics, from = 'earliest' } = member.subscription;
+    this.cursor ??= await (instance === undefined
+      ? this.store.cursor(groupId(member.subscription), topics, from)
+      : this.store.end(from));
     this.members.push(member);
     this.poller.start();
-    return { stop: () => this.leave(member) };
+    return { stop: () => this.leave(member), deafMs: () => 0 };
   }
 
   poke(): void {
@@ -61,12 +63,12 @@ export class LogGroup {
   private async step(): Promise<boolean> {
     const member = this.members[this.turn++ % Math.max(1, this.members.length)];
     if (!member || this.cursor === undefined) return false;
-    const { group, topics, maxBatch = 500 } = member.subscription;
+    const { instance, topics, maxBatch = 500 } = member.subscription;
     const records = await this.store.after(this.cursor, topics, maxBatch);
     const last = records.at(-1);
     if (!last) return false;
     await member.delivery.deliver(records, this.ending.signal);
-    await this.store.commit(group, records);
+    if (instance === undefined) await this.store.commit(groupId(member.subscription), records);
     this.cursor = last.id;
     return records.length === maxBatch;
   }

@@ -78,6 +78,13 @@ export class LogStore {
     });
   }
 
+  /** The id after which everything is new (`latest`), or before which there is nothing; notes no place for anybody. */
+  async end(from: 'earliest' | 'latest'): Promise<number> {
+    if (from === 'earliest') return 0;
+    const [last] = await this.database.query<{ id: number | null }>('SELECT MAX(id) AS id FROM log_records');
+    return last?.id ?? 0;
+  }
+
   async commit(group: string, handled: readonly LogRecord[]): Promise<void> {
     const next = new Map(
       handled.map(({ topic, partition, offset }) => [

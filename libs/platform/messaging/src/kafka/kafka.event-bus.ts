@@ -3,7 +3,7 @@ import type { Log, Metrics } from '@weir/platform/telemetry';
 import type { Kafka } from 'kafkajs';
 import { deadTopic } from '../dead-letter.js';
 import { Delivery } from '../delivery.js';
-import { EventBus, type EventMessage, type RunningSubscription, type Subscription } from '../event-bus.js';
+import { EventBus, type EventMessage, groupId, type RunningSubscription, type Subscription } from '../event-bus.js';
 import type { MessagingSettings } from '../messaging.settings.js';
 import type { LogRecord } from '../record.js';
 import type { TopicReader } from '../topic-reader.js';
@@ -44,7 +44,7 @@ export class KafkaEventBus extends EventBus implements TopicReader {
 
   override async subscribe(subscription: Subscription): Promise<RunningSubscription> {
     const { clock, lifecycle, metrics, settings } = this.options;
-    const { group, topics } = subscription;
+    const { group, instance, topics } = subscription;
     const log = this.log;
     const delivery = new Delivery({ subscription, publish: (messages) => this.publish(messages), clock, log, metrics });
     const running = new KafkaSubscription({
@@ -60,12 +60,13 @@ export class KafkaEventBus extends EventBus implements TopicReader {
       },
     });
     lifecycle.onStop('consume', `consumer group ${group}`, () => running.stop());
-    lifecycle.readiness(`consumer group ${group}`, () => {
-      const deaf = running.deafMs();
-      return deaf > settings.value.deafGraceMs ? `has been deaf for ${Math.round(deaf / 1000)} s` : undefined;
-    });
+    if (instance === undefined)
+      lifecycle.readiness(`consumer group ${group}`, () => {
+        const deaf = running.deafMs();
+        return deaf > settings.value.deafGraceMs ? `has been deaf for ${Math.round(deaf / 1000)} s` : undefined;
+      });
     await running.start();
-    log.info('consuming', { group, topics });
+    log.info('consuming', { group: groupId(subscription), topics });
     return running;
   }
 

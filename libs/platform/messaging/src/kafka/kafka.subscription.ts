@@ -3,9 +3,10 @@ import type { Log } from '@weir/platform/telemetry';
 import type { Consumer, Kafka } from 'kafkajs';
 import { atMost } from '../at-most.js';
 import type { Delivery } from '../delivery.js';
-import type { RunningSubscription, Subscription } from '../event-bus.js';
+import { groupId, type RunningSubscription, type Subscription } from '../event-bus.js';
 import type { MessagingSettings } from '../messaging.settings.js';
 import { toRecords } from './kafka-records.js';
+import { OwnPlace } from './own-place.js';
 import { PartitionMerger } from './partition-merger.js';
 
 /** Waits before a crashed consumer is built anew, ms. */
@@ -35,8 +36,12 @@ export class KafkaSubscription implements RunningSubscription {
   private running: Promise<void> | undefined;
   private deafSince: number | undefined;
   private lastSign = 0;
+  /** Only when the group is this process's own. */
+  private readonly place: OwnPlace | undefined;
 
   constructor(private readonly options: KafkaSubscriptionOptions) {
+    const { kafka, subscription } = options;
+    if (subscription.instance !== undefined) this.place = new OwnPlace(kafka, subscription);
     this.deafSince = options.clock.monotonic();
   }
 
@@ -77,8 +82,9 @@ export class KafkaSubscription implements RunningSubscription {
     const { clock, kafka, settings, subscription } = this.options;
     const { sessionTimeoutMs: sessionTimeout } = settings;
     const concurrency = await this.options.partitions();
+    await this.place?.begin();
     const consumer = kafka.consumer({
-      groupId: subscription.group,
+      groupId: groupId(subscription),
       sessionTimeout,
       heartbeatInterval: Math.floor(sessionTimeout / 5),
       rebalanceTimeout: Math.max(30_000, sessionTimeout),
@@ -96,6 +102,7 @@ export class KafkaSubscription implements RunningSubscription {
     let joinedAt: number | undefined;
     consumer.on(consumer.events.CRASH, ({ payload }) => crash.reject(payload.error));
     consumer.on(consumer.events.GROUP_JOIN, () => {
+      this.place?.seek(consumer);
       joinedAt ??= clock.monotonic();
       this.deafSince = undefined;
       this.firstJoin.resolve();
@@ -139,7 +146,7 @@ export class KafkaSubscription implements RunningSubscription {
           records: toRecords(payload.batch),
           lastOffset: payload.batch.lastOffset(),
           resolveOffset: (offset) => payload.resolveOffset(offset),
-          commit: (offsets) => payload.commitOffsetsIfNecessary(offsets),
+          commit: (offsets) => this.place?.advance(offsets) ?? payload.commitOffsetsIfNecessary(offsets),
           heartbeat: () => payload.heartbeat(),
           isRunning: () => payload.isRunning() && !payload.isStale() && !ending.aborted,
         }),

@@ -1,0 +1,6 @@
+import 'reflect-metadata';
+import { runService } from '@weir/platform/runtime';
+import { AppModule } from './app.module.js';
+import { environment, modules, service } from './config.js';
+
+await runService({ service, modules, environment, app: AppModule.from });

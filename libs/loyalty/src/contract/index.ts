@@ -1,0 +1,2 @@
+export * from './loyalty.api.js';
+export * from './views.js';
