@@ -6,8 +6,8 @@ const ms = z.int().min(1).max(600_000);
 export const messagingSettings = z.strictObject({
   /** Partitions of topics that the bus creates. Default 6. Existing topics keep theirs. */
   partitions: z.int().min(1).max(256).default(6),
-  /** Replicas of topics that the bus creates. Default 1, for one broker; 3 where brokers may be lost. */
-  replication: z.int().min(1).max(5).default(1),
+  /** Replicas of topics that the bus creates. Default `broker`: what the brokers are set to, 1 on a single one and 3 on a cluster of `weir up --cluster`. */
+  replication: z.union([z.literal('broker'), z.int().min(1).max(5)]).default('broker'),
   /** How long publish keeps trying before it rejects, ms. Default 60000. Live. */
   deliveryTimeoutMs: ms.default(60_000).meta({ live: true }),
   /** Messages that may wait for their acknowledgement in this process; beyond it publish waits. Default 20000. Live. */
