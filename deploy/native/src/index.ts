@@ -9,7 +9,7 @@ export { NativeError, type Progress } from './native-error.js';
 export { zookeeperMode } from './zookeeper-wire.js';
 export { NativeServers, startNative, type NativeAddresses, type NativeOptions, type ServerControl } from './native.js';
 export { PortPicker, type PortWish } from './ports.js';
-export { checkNative, type Missing } from './requirements.js';
+export { checkNative, javaCommand, type Missing } from './requirements.js';
 export {
   databaseModules,
   loadOrMakeSecrets,
