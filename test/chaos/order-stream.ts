@@ -31,6 +31,11 @@ export class OrderStream {
     private readonly rate: number,
   ) {}
 
+  /** True while there are orders to come. */
+  get flows(): boolean {
+    return this.placed < this.orders;
+  }
+
   /** Resolves when each has had its answer, or none. */
   async run(): Promise<void> {
     const begin = performance.now();
