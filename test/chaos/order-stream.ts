@@ -18,7 +18,8 @@ const wish = (n: number): Wish => ({
 /** Places orders at a rate, whatever the shop answers, and keeps apart what was accepted, what was refused, and what nobody knows. */
 export class OrderStream {
   accepted = 0;
-  refused = 0;
+  /** By the code of the refusal. `ORDER.EXPIRED` is an order that had no answer at first and was cancelled before it was asked for again. */
+  readonly refused: Record<string, number> = {};
   placed = 0;
   /** Numbers of the orders whose answer was an error or none. */
   readonly unknown = new Set<number>();
@@ -67,19 +68,18 @@ export class OrderStream {
   }
 
   private async place(n: number): Promise<void> {
-    const status = await this.client.place(wish(n), `chaos-order-${n}`).then(
-      (answer) => answer.status,
-      () => undefined,
-    );
-    if (status === undefined || status >= 500 || status === 429) {
+    const answer = await this.client.place(wish(n), `chaos-order-${n}`).catch(() => undefined);
+    if (answer === undefined || answer.status >= 500 || answer.status === 429) {
       this.unknown.add(n);
       return;
     }
     this.unknown.delete(n);
-    if (status !== 201) this.refused += 1;
-    else {
+    if (answer.status === 201) {
       this.accepted += 1;
       this.answers.push(performance.now());
+      return;
     }
+    const code = String(answer.body['code']);
+    this.refused[code] = (this.refused[code] ?? 0) + 1;
   }
 }
