@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Auditor } from './auditor.js';
 import { EmbeddedLog } from './embedded/embedded-log.js';
-import { eventually } from './event-bus.suite.js';
+import { eventually } from './event-bus.stage.js';
 import { messagingSettings } from './messaging.settings.js';
 import { Relay, type RelayOptions } from './relay.js';
 
