@@ -7,6 +7,7 @@ export interface ClusterMetadata {
 }
 
 const metadataKey = 3;
+const findCoordinatorKey = 10;
 
 /** Asks a broker with Metadata version 1, the oldest it knows. Undefined when it does not answer. */
 export async function kafkaMetadata(port: number): Promise<ClusterMetadata | undefined> {
@@ -16,6 +17,15 @@ export async function kafkaMetadata(port: number): Promise<ClusterMetadata | und
   const answer = await exchange(request, (bytes) => frames(bytes).length > 0, { port }).catch(() => undefined);
   const [message] = frames(answer ?? Buffer.alloc(0));
   return message === undefined ? undefined : parseMetadata(message);
+}
+
+/** The broker that coordinates a consumer group; undefined while there is none. Asking makes the topic of offsets when it is missing. */
+export async function kafkaCoordinator(port: number, group: string): Promise<number | undefined> {
+  const name = Buffer.concat([int16(Buffer.byteLength(group)), Buffer.from(group)]);
+  const request = framed(int16(findCoordinatorKey), int16(0), int32(1), int16(-1), name);
+  const answer = await exchange(request, (bytes) => frames(bytes).length > 0, { port }).catch(() => undefined);
+  const [message] = frames(answer ?? Buffer.alloc(0));
+  return message === undefined || message.readInt16BE(4) !== 0 ? undefined : message.readInt32BE(6);
 }
 
 function parseMetadata(message: Buffer): ClusterMetadata {

@@ -1,26 +1,19 @@
-import { createHash } from 'node:crypto';
 import { mkdir, realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
-import { ClassArchive } from './class-archive.js';
+import { refuseOtherSize, whenClusterServes } from './cluster.js';
 import { readFacts, refuseForeignOwner, thisProcess, writeFacts, type Facts, type ServerFacts } from './facts.js';
 import { fetchServers } from './fetch.js';
-import { archivesFolder, type Installed } from './installed.js';
-import { kafkaPlan } from './kafka.js';
+import { archivesFolder } from './installed.js';
 import { endLeftovers } from './leftovers.js';
-import { mariadbPlan } from './mariadb.js';
+import { membersOf, namesOf, planServers, type Members, type ServerName } from './members.js';
 import { provisionNacos } from './nacos-provision.js';
-import { nacosPlan } from './nacos.js';
 import { NativeError, type Progress } from './native-error.js';
-import { nacosCompanions, PortPicker } from './ports.js';
+import { PortPicker } from './ports.js';
 import { javaVersion } from './requirements.js';
 import type { Secrets } from './secrets.js';
 import { Server, type ServerPlan, type UnexpectedExit } from './server.js';
 import { loopback } from './wire.js';
-import { zookeeperPlan } from './zookeeper.js';
-
-export const serverNames = ['zookeeper', 'kafka', 'nacos', 'mariadb'] as const;
-export type ServerName = (typeof serverNames)[number];
 
 export interface NativeOptions {
   /** Where fetched servers are kept, `.weir/servers`. */
@@ -37,12 +30,16 @@ export interface NativeOptions {
   readonly classArchives?: boolean;
   /** Starts the Java servers with the optimizing compiler: for benchmarks. Default false. */
   readonly optimize?: boolean;
+  /** Three ZooKeepers and three brokers, named `zookeeper-1` and so on, that go on without any one of each. Default false: one of each. */
+  readonly cluster?: boolean | undefined;
   /** Publishes the checked-in settings documents over live changes. Default false. */
   readonly overwriteDocuments?: boolean;
 }
 
 export interface NativeAddresses {
+  /** `host:port` of each member, separated by commas. */
   readonly zookeeper: string;
+  /** `host:port` of each broker, separated by commas. */
   readonly kafka: string;
   readonly nacos: string;
   readonly mysql: { readonly host: string; readonly port: number };
@@ -59,6 +56,8 @@ export async function startNative(options: NativeOptions): Promise<NativeServers
   const { progress = () => {}, signal, secrets } = options;
   await mkdir(join(options.run, 'logs'), { recursive: true });
   const run = await realpath(resolve(options.run));
+  const members = membersOf(options.cluster ?? false);
+  refuseOtherSize(run, members);
   await refuseForeignOwner(run);
   const before = readFacts(run);
   const owner = await thisProcess();
@@ -85,8 +84,10 @@ export async function startNative(options: NativeOptions): Promise<NativeServers
       options.classArchives === false
         ? undefined
         : join(resolve(options.home), archivesFolder, `${java.full}-${installed.key}`);
-    const plans = plan({ ...options, run }, installed, archives, await pickPorts(before));
-    return new NativeServers({ ...options, run, progress }, plans, owner, (address, abort) =>
+    const picker = await PortPicker.forThisMachine();
+    const { optimize } = options;
+    const plans = await planServers({ run, members, installed, secrets, archives, optimize, before, picker });
+    return new NativeServers({ ...options, run, progress }, members, plans, owner, (address, abort) =>
       provisionNacos({
         address,
         secrets: secrets.nacos,
@@ -97,10 +98,10 @@ export async function startNative(options: NativeOptions): Promise<NativeServers
   }
 }
 
-/** The four servers of a run, from their start to their stop. */
+/** The servers of a run, from their start to their stop. */
 export class NativeServers {
   readonly addresses: NativeAddresses;
-  readonly #servers: Readonly<Record<ServerName, Server>>;
+  readonly #servers: ReadonlyMap<ServerName, Server>;
   readonly #lifetime = new AbortController();
   /** Aborted by a server that ends while the others still start. */
   #starting: AbortController | undefined;
@@ -108,7 +109,9 @@ export class NativeServers {
 
   constructor(
     private readonly options: NativeOptions & { readonly progress: Progress },
-    plans: Readonly<Record<ServerName, ServerPlan>>,
+    /** Who is of which kind. */
+    readonly members: Members,
+    private readonly plans: ReadonlyMap<ServerName, ServerPlan>,
     private readonly owner: Facts['owner'],
     private readonly provision: (nacosAddress: string, signal: AbortSignal) => Promise<void>,
   ) {
@@ -117,22 +120,29 @@ export class NativeServers {
       onExit: (exit: UnexpectedExit) => this.#exited(exit),
       onChange: () => this.#record(this.owner),
     };
-    this.#servers = eachServer((name) => new Server(plans[name], listeners));
+    this.#servers = new Map([...plans].map(([name, plan]) => [name, new Server(plan, listeners)]));
+    const addresses = (names: readonly ServerName[]): string =>
+      names.map((name) => `${loopback}:${this.port(name)}`).join(',');
     this.addresses = {
-      zookeeper: `${loopback}:${plans.zookeeper.port}`,
-      kafka: `${loopback}:${plans.kafka.port}`,
-      nacos: `${loopback}:${plans.nacos.port}`,
-      mysql: { host: loopback, port: plans.mariadb.port },
+      zookeeper: addresses(members.zookeeper),
+      kafka: addresses(members.kafka),
+      nacos: addresses(['nacos']),
+      mysql: { host: loopback, port: this.port('mariadb') },
     };
   }
 
   /** For listings: name, pid (null while it is down), port and log of each. */
   get servers(): ServerFacts[] {
-    return serverNames.map((name) => this.#servers[name].facts);
+    return namesOf(this.members).map((name) => this.#server(name).facts);
   }
 
+  port(name: ServerName): number {
+    return this.plans.get(name)?.port ?? 0;
+  }
+
+  /** Throws NATIVE.NO_SUCH_SERVER, which lists the names. */
   server(name: ServerName): ServerControl {
-    const server = this.#servers[name];
+    const server = this.#server(name);
     return {
       kill: (signal) => server.kill(signal),
       suspend: () => server.suspend(),
@@ -143,15 +153,21 @@ export class NativeServers {
 
   /** All at once, but each after the one it needs. */
   async start(signal?: AbortSignal): Promise<void> {
-    const { zookeeper, kafka, nacos, mariadb } = this.#servers;
     const starting = (this.#starting = new AbortController());
     const any = AbortSignal.any([starting.signal, this.#lifetime.signal, ...(signal === undefined ? [] : [signal])]);
     try {
       await Promise.all([
-        zookeeper.start(any).then(() => kafka.start(any)),
-        mariadb
+        this.#each(this.members.zookeeper, (server) => server.start(any))
+          .then(() => this.#each(this.members.kafka, (server) => server.start(any)))
+          .then(() =>
+            whenClusterServes(
+              this.members.kafka.map((name) => this.port(name)),
+              any,
+            ),
+          ),
+        this.#server('mariadb')
           .start(any)
-          .then(() => nacos.start(any))
+          .then(() => this.#server('nacos').start(any))
           .then(() => this.provision(this.addresses.nacos, any)),
       ]);
     } finally {
@@ -178,49 +194,24 @@ export class NativeServers {
   }
 
   async #stopInOrder(): Promise<void> {
-    const { zookeeper, kafka, nacos, mariadb } = this.#servers;
-    await Promise.all([kafka.stop().then(() => zookeeper.stop()), nacos.stop().then(() => mariadb.stop())]);
+    const stop = (...names: readonly ServerName[]): Promise<void> => this.#each(names, (server) => server.stop());
+    const { kafka, zookeeper } = this.members;
+    await Promise.all([stop(...kafka).then(() => stop(...zookeeper)), stop('nacos').then(() => stop('mariadb'))]);
     this.#record(null);
+  }
+
+  async #each(names: readonly ServerName[], work: (server: Server) => Promise<void>): Promise<void> {
+    await Promise.all(names.map((name) => work(this.#server(name))));
+  }
+
+  #server(name: ServerName): Server {
+    const server = this.#servers.get(name);
+    if (server !== undefined) return server;
+    const names = [...this.#servers.keys()].join(', ');
+    throw new NativeError('NATIVE.NO_SUCH_SERVER', `there is no server ${name}`, `there are ${names}`);
   }
 
   #record(owner: Facts['owner']): void {
     writeFacts(this.options.run, { owner, servers: this.servers });
   }
 }
-
-function plan(
-  options: NativeOptions,
-  installed: Installed,
-  archives: string | undefined,
-  ports: Readonly<Record<ServerName, number>>,
-): Record<ServerName, ServerPlan> {
-  const { run, secrets, optimize } = options;
-  const owner = createHash('sha256').update(run).digest('hex').slice(0, 8);
-  const java = (name: ServerName, jars: string) => ({
-    run,
-    name,
-    port: ports[name],
-    jars,
-    optimize,
-    archive: archives === undefined ? undefined : new ClassArchive(`${archives}-${name}.jsa`, owner),
-  });
-  return {
-    zookeeper: zookeeperPlan(java('zookeeper', installed.kafkaZookeeperJars)),
-    kafka: kafkaPlan({ ...java('kafka', installed.kafkaZookeeperJars), brokerId: 1, zookeeper: [ports.zookeeper] }),
-    nacos: nacosPlan({ ...java('nacos', installed.nacosJars), mysqlPort: ports.mariadb, secrets }),
-    mariadb: mariadbPlan({ run, port: ports.mariadb, installed, secrets: secrets.mysql }),
-  };
-}
-
-async function pickPorts(before: Facts | undefined): Promise<Record<ServerName, number>> {
-  const picker = await PortPicker.forThisMachine();
-  const ports: Partial<Record<ServerName, number>> = {};
-  for (const name of serverNames) {
-    const preferred = before?.servers.find((server) => server.name === name)?.port;
-    ports[name] = await picker.pick({ preferred, companions: name === 'nacos' ? nacosCompanions : [] });
-  }
-  return ports as Record<ServerName, number>;
-}
-
-const eachServer = <T>(make: (name: ServerName) => T): Record<ServerName, T> =>
-  Object.fromEntries(serverNames.map((name) => [name, make(name)])) as Record<ServerName, T>;

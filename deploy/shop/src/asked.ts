@@ -7,6 +7,8 @@ export interface AskedShop {
   /** Default: what the infrastructure does best. */
   readonly shape?: Shape;
   readonly scale?: Scale;
+  /** Three ZooKeepers and three brokers; native only. */
+  readonly cluster?: boolean;
   /** 0 takes a free port. */
   readonly httpPort: number;
 }

@@ -33,9 +33,16 @@ export async function bringUp(asked: AskedShop, asking: Asking): Promise<{ docum
     if (!satisfies(standing, asked)) throw alreadyRunning(standing);
     return { document: told(folder, standing, { why: 'it was started before' }, true) };
   }
+  const { cluster = false } = asked;
   const choice = await choose(asked);
   const shape = asked.shape ?? choice.shape;
-  const wish = { infra: choice.infra, shape, httpPort: asked.httpPort, ...(asked.scale ? { scale: asked.scale } : {}) };
+  const wish = {
+    infra: choice.infra,
+    shape,
+    cluster,
+    httpPort: asked.httpPort,
+    ...(asked.scale ? { scale: asked.scale } : {}),
+  };
   refuseWhatCannotBe(wish);
   onProgress(`infrastructure ${choice.infra}, shape ${shape}: ${choice.why}`);
   const { infra } = wish;
@@ -68,13 +75,16 @@ export async function listProcesses(folder: ShopFolder, state: ShopState): Promi
     : ((await askSupervisor(folder.socket, { ask: 'ps' })) as PsRow[]);
 }
 
-const satisfies = (standing: ShopState, { infra, shape, scale }: AskedShop): boolean =>
+const satisfies = (standing: ShopState, { infra, shape, scale, cluster = false }: AskedShop): boolean =>
   standing.phase === 'up' &&
   (infra === 'auto' || infra === standing.infra) &&
   (shape === undefined || shape === standing.shape) &&
+  (!cluster || standing.cluster === true) &&
   scale === undefined;
 
-async function choose({ infra }: AskedShop): Promise<InfraChoice> {
+/** A cluster is native or nothing. */
+async function choose({ infra: asked, cluster }: AskedShop): Promise<InfraChoice> {
+  const infra = asked === 'auto' && cluster ? 'native' : asked;
   if (infra === 'auto') return pickInfra({ docker: dockerMissing, native: () => nativeMissing() });
   const missing = infra === 'docker' ? await dockerMissing() : infra === 'native' ? await nativeMissing() : undefined;
   if (missing !== undefined)

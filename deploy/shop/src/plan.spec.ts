@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { planShop, type PlanInput, type ProcessSpec, type Servers } from './plan.js';
+import { planShop, refuseWhatCannotBe, type PlanInput, type ProcessSpec, type Servers } from './plan.js';
 
 const servers: Servers = {
   nacos: '127.0.0.1:8848',
@@ -95,6 +95,16 @@ describe('the plan of a shop', () => {
     const folders = planShop({ ...native, scale: { order: 2 } }).map(({ env }) => env['WEIR_DATA_DIR']);
     expect(new Set(folders).size).toBe(folders.length);
     expect(folders.every((folder) => folder?.startsWith('/shop/data/'))).toBe(true);
+  });
+
+  it('refuses a cluster on anything but native', () => {
+    expect(() => refuseWhatCannotBe({ infra: 'embedded', shape: 'mono', cluster: true })).toThrow(
+      expect.objectContaining({
+        code: 'SHOP.NEEDS_NATIVE',
+        hint: expect.stringContaining('--infra native') as unknown,
+      }),
+    );
+    expect(() => refuseWhatCannotBe({ infra: 'native', shape: 'micro', cluster: true })).not.toThrow();
   });
 
   it.each([

@@ -68,7 +68,18 @@ export function planShop(input: PlanInput): ProcessSpec[] {
 }
 
 /** Throws one sentence when no plan can be made of these, before anything is started. */
-export function refuseWhatCannotBe({ infra, shape, scale = {} }: Pick<PlanInput, 'infra' | 'shape' | 'scale'>): void {
+export function refuseWhatCannotBe({
+  infra,
+  shape,
+  scale = {},
+  cluster = false,
+}: Pick<PlanInput, 'infra' | 'shape' | 'scale'> & { readonly cluster?: boolean | undefined }): void {
+  if (cluster && infra !== 'native')
+    throw new ShopError(
+      'SHOP.NEEDS_NATIVE',
+      `--cluster starts three ZooKeepers and three brokers, which only the native infrastructure has, not ${infra}`,
+      'Use --infra native, or leave --cluster out.',
+    );
   if (shape === 'mono-rpc')
     throw new ShopError('SHOP.NOT_YET', 'The shape mono-rpc is not built yet', 'Use --shape mono or --shape micro.');
   if (infra === 'embedded' && shape === 'micro')

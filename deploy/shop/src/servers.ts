@@ -31,6 +31,8 @@ export interface ServersOptions {
   readonly folder: string;
   /** Absolute; where the servers are fetched to. Default: in `folder`. */
   readonly downloads?: string;
+  /** Three ZooKeepers and three brokers. Default false: one of each. */
+  readonly cluster?: boolean;
   /** Bring a server back when it dies by itself, at most five times a minute. Default false. */
   readonly restart?: boolean;
   readonly signal?: AbortSignal;
@@ -50,6 +52,7 @@ export async function nativeMissing(folder = new ShopFolder(defaultFolder())): P
 export async function startServers({
   folder: path,
   downloads,
+  cluster = false,
   restart = false,
   signal,
   onProgress,
@@ -63,6 +66,7 @@ export async function startServers({
     home: downloads ?? folder.downloads,
     run: folder.servers,
     secrets,
+    cluster,
     signal,
     progress: ({ name, text }) => onProgress?.(`${name}: ${text}`),
     onExit: ({ name }) => {

@@ -14,6 +14,8 @@ export interface ShopOptions {
   readonly infra: Exclude<Infra, 'docker'>;
   readonly shape: Shape;
   readonly scale?: Scale;
+  /** Three ZooKeepers and three brokers in place of one each; only with the native infrastructure and servers of its own. Default false. */
+  readonly cluster?: boolean;
   /** Port of the HTTP face. Default 0: any free one. */
   readonly httpPort?: number;
   /** Absolute path for data and logs. */

@@ -14,6 +14,8 @@ export interface ShopState {
   readonly supervisor?: ProcessIdentity;
   readonly infra: Infra;
   readonly shape: Shape;
+  /** Three brokers and three ZooKeepers. Default false. */
+  readonly cluster?: boolean;
   readonly url: string;
   readonly pspUrl?: string;
   /** Where the schemas are; absent when they are files. */

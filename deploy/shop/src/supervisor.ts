@@ -6,7 +6,10 @@ import { errorDocument, type ErrorDocument } from './shop-error.js';
 import { claim, myself, release, writeState, type ShopState } from './state.js';
 
 /** What `weir up` hands to the supervisor. */
-export type SupervisorOptions = Pick<ShopOptions, 'infra' | 'shape' | 'scale' | 'httpPort' | 'folder' | 'logLevel'>;
+export type SupervisorOptions = Pick<
+  ShopOptions,
+  'infra' | 'shape' | 'scale' | 'cluster' | 'httpPort' | 'folder' | 'logLevel'
+>;
 
 /** What the supervisor tells `weir up` while the shop starts. */
 export type SupervisorNews =
@@ -30,7 +33,7 @@ export class Supervisor {
   ) {
     this.folder = new ShopFolder(options.folder);
     this.progress = (sentence) => tell({ progress: sentence });
-    const { infra, shape } = options;
+    const { infra, shape, cluster = false } = options;
     const url = `http://127.0.0.1:${options.httpPort ?? 0}`;
     this.state = {
       version: 1,
@@ -38,6 +41,7 @@ export class Supervisor {
       supervisor: this.me,
       infra,
       shape,
+      cluster,
       url,
       processes: [],
       startedAt: Date.now(),

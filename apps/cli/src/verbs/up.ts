@@ -5,6 +5,7 @@ import { verb } from '../verb.js';
 
 interface UpOptions extends Pick<AskedShop, 'infra' | 'shape'> {
   readonly scale?: Scale;
+  readonly cluster?: boolean;
   readonly port: number;
 }
 
@@ -30,11 +31,12 @@ export const up = (): Command =>
         .addOption(
           new Option('--scale <counts>', 'instances of each service, order=2,inventory=2').argParser(parseScale),
         )
+        .option('--cluster', 'three ZooKeepers and three brokers, each of which may be lost; native only')
         .addOption(
           new Option('--port <port>', 'port of the HTTP face; 0 takes a free one').argParser(parsePort).default(3000),
         ),
-    async ({ signal }, { infra, shape, scale, port }: UpOptions) => {
-      const asked = { infra, httpPort: port, ...(shape ? { shape } : {}), ...(scale ? { scale } : {}) };
+    async ({ signal }, { infra, shape, scale, cluster = false, port }: UpOptions) => {
+      const asked = { infra, cluster, httpPort: port, ...(shape ? { shape } : {}), ...(scale ? { scale } : {}) };
       const shop = await withProgress('Starting the shop', (onProgress) => bringUp(asked, { signal, onProgress }));
       const { document } = shop;
       const text = [

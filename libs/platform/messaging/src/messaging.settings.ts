@@ -6,8 +6,8 @@ const ms = z.int().min(1).max(600_000);
 export const messagingSettings = z.strictObject({
   /** Partitions of topics that the bus creates. Default 6. Existing topics keep theirs. */
   partitions: z.int().min(1).max(256).default(6),
-  /** Replicas of topics that the bus creates. Default 1, for one broker; 3 where brokers may be lost. */
-  replication: z.int().min(1).max(5).default(1),
+  /** Replicas of topics that the bus creates. Default `broker`: what the brokers are set to, 1 on a single one and 3 on a cluster of `weir up --cluster`. */
+  replication: z.union([z.literal('broker'), z.int().min(1).max(5)]).default('broker'),
   /** How long publish keeps trying before it rejects, ms. Default 60000. Live. */
   deliveryTimeoutMs: ms.default(60_000).meta({ live: true }),
   /** Messages that may wait for their acknowledgement in this process; beyond it publish waits. Default 20000. Live. */
@@ -26,6 +26,14 @@ export const messagingSettings = z.strictObject({
   relayLingerMs: z.int().min(0).max(1000).default(2).meta({ live: true }),
   /** Rows a relay publishes at once. Default 1500: a full request of 250 for each of 6 partitions. Live. */
   relayBatch: z.int().min(1).max(5000).default(1500).meta({ live: true }),
+  /** Whether an auditor holds each outbox against its topic and publishes again what a broker lost. Default false: it costs a reader and an update of each published row. */
+  audit: z.boolean().default(false),
+  /** Pause between two rounds of the auditor, ms. Default 10000. Live. */
+  auditPeriodMs: ms.default(10_000).meta({ live: true }),
+  /** A published event that was not read back for so long is missed and published again, ms. Default 30000: longer than a group takes to find a new coordinator. Live. */
+  auditGraceMs: ms.default(30_000).meta({ live: true }),
+  /** A new auditor looks back so far, ms. Default 600000: ten minutes. */
+  auditWindowMs: z.int().min(1000).max(86_400_000).default(600_000),
 });
 
 export type MessagingSettings = z.infer<typeof messagingSettings>;

@@ -3,8 +3,9 @@ import { type Clock, Failure, type Lifecycle, type Live, Poller } from '@weir/pl
 import type { Outbox, OutboxRow } from '@weir/platform/persistence';
 import type { Log, Metrics } from '@weir/platform/telemetry';
 import { atMost } from './at-most.js';
-import type { EventBus, EventMessage } from './event-bus.js';
+import type { EventBus } from './event-bus.js';
 import type { MessagingSettings } from './messaging.settings.js';
+import { toMessage } from './outbox-message.js';
 
 /** At the stop, what is still unpublished gets this long, ms; the rest is published by the next leader. */
 const FLUSH = 5000;
@@ -81,7 +82,7 @@ export class Relay {
     const rows = await outbox.unpublished(relayBatch);
     if (rows.length === 0 || ended.aborted) return false;
     try {
-      await bus.publish(rows.map((row) => this.message(row)));
+      await bus.publish(rows.map((row) => toMessage(this.options.schema, row)));
     } catch (error) {
       if (!isRefusal(error)) throw error;
       await this.oneByOne(rows, fencingToken);
@@ -102,7 +103,7 @@ export class Relay {
       const aggregate = `${row.aggregate}/${row.aggregateId}`;
       if (held.has(aggregate)) continue;
       try {
-        await bus.publish([this.message(row)]);
+        await bus.publish([toMessage(schema, row)]);
         await this.mark([row], fencingToken);
       } catch (error) {
         if (!isRefusal(error)) throw error;
@@ -122,20 +123,6 @@ export class Relay {
     const positions = rows.map(({ position }) => position);
     await this.options.outbox.markPublished(positions, fencingToken);
     this.published.add({ schema: this.options.schema }, rows.length);
-  }
-
-  private message(row: OutboxRow): EventMessage {
-    const headers = {
-      'event-id': row.eventId,
-      'event-type': row.type,
-      'event-version': String(row.version),
-      aggregate: row.aggregate,
-      seq: String(row.seq),
-      origin: this.options.schema,
-      'occurred-at': String(row.occurredAt),
-      ...(row.traceparent ? { traceparent: row.traceparent } : {}),
-    };
-    return { topic: row.topic, key: row.aggregateId, value: JSON.stringify(row.payload), headers };
   }
 
   private async gauge(): Promise<void> {

@@ -50,6 +50,16 @@ export abstract class Outbox {
   /** Rows that wait (dead ones apart), and the age in milliseconds of the oldest. */
   abstract backlog(): Promise<{ waiting: number; dead: number; oldestMs: number }>;
 
+  /** The topic gave these events back: to an auditor that compares. Answers how many were not known to be there. Ids of no row are left out. */
+  abstract markSeen(eventIds: readonly string[]): Promise<number>;
+
+  /** Rows published after `from` and up to `until` (times, ms) that no reader of the topic has seen, the oldest first. */
+  abstract unseen(range: {
+    readonly from: number;
+    readonly until: number;
+    readonly limit: number;
+  }): Promise<OutboxRow[]>;
+
   /** `listener` runs after each commit that appended. */
   abstract onAppend(listener: () => void): void;
 }

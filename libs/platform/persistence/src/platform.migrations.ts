@@ -40,5 +40,14 @@ const statements = (dialect: Dialect): readonly string[] => [
   `INSERT INTO relay_fence (name, token) VALUES ('relay', 0) ${keepExisting(dialect, 'name')}`,
 ];
 
+/** When an auditor read the event back from the topic. Whatever was published before there were auditors counts as read. */
+const audit = (): readonly string[] => [
+  'ALTER TABLE outbox ADD COLUMN seen_at BIGINT NULL',
+  'UPDATE outbox SET seen_at = published_at WHERE published_at IS NOT NULL',
+];
+
 /** The platform's own tables in every schema. */
-export const platformMigrations: readonly Migration[] = [{ name: 'Platform1000000000001', statements }];
+export const platformMigrations: readonly Migration[] = [
+  { name: 'Platform1000000000001', statements },
+  { name: 'Platform1000000000002', statements: audit },
+];

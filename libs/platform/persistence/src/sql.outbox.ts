@@ -9,6 +9,9 @@ const MAX_ATTEMPTS = 5;
 
 const COLUMNS = 'event_id, aggregate, aggregate_id, seq, type, version, topic, payload, traceparent, occurred_at';
 
+const ROW =
+  'o.position, o.event_id AS eventId, o.aggregate, o.aggregate_id AS aggregateId, o.seq, o.type, o.version, o.topic, o.payload, o.traceparent, o.occurred_at AS occurredAt';
+
 interface Row extends Omit<OutboxRow, 'payload'> {
   readonly payload: string;
 }
@@ -43,12 +46,11 @@ export class SqlOutbox extends Outbox {
 
   override async unpublished(limit: number): Promise<OutboxRow[]> {
     const found = await this.options.database.query<Row>(
-      `SELECT o.position, o.event_id AS eventId, o.aggregate, o.aggregate_id AS aggregateId, o.seq, o.type, o.version, o.topic, o.payload, o.traceparent, o.occurred_at AS occurredAt
-       FROM outbox o LEFT JOIN outbox_blocked b ON b.aggregate = o.aggregate AND b.aggregate_id = o.aggregate_id
+      `SELECT ${ROW} FROM outbox o LEFT JOIN outbox_blocked b ON b.aggregate = o.aggregate AND b.aggregate_id = o.aggregate_id
        WHERE o.published_at IS NULL AND b.aggregate IS NULL ORDER BY o.position LIMIT ?`,
       [limit],
     );
-    return found.map((row) => ({ ...row, payload: JSON.parse(row.payload) as object }));
+    return found.map(toOutboxRow);
   }
 
   override async beginTerm(electionToken: number): Promise<number> {
@@ -113,6 +115,26 @@ export class SqlOutbox extends Outbox {
     };
   }
 
+  override async markSeen(eventIds: readonly string[]): Promise<number> {
+    if (eventIds.length === 0) return 0;
+    const { clock, database } = this.options;
+    return database.transaction(async (tx) => {
+      const { affected } = await tx.execute(
+        `UPDATE outbox SET seen_at = ? WHERE seen_at IS NULL AND event_id IN (${list(eventIds.length)})`,
+        [clock.now(), ...eventIds],
+      );
+      return affected;
+    });
+  }
+
+  override async unseen({ from, until, limit }: { from: number; until: number; limit: number }): Promise<OutboxRow[]> {
+    const found = await this.options.database.query<Row>(
+      `SELECT ${ROW} FROM outbox o WHERE o.published_at > ? AND o.published_at <= ? AND o.seen_at IS NULL ORDER BY o.published_at, o.position LIMIT ?`,
+      [from, until, limit],
+    );
+    return found.map(toOutboxRow);
+  }
+
   override onAppend(listener: () => void): void {
     this.listeners.push(listener);
   }
@@ -125,3 +147,5 @@ export class SqlOutbox extends Outbox {
     if (affected === 0) throw new Failure(PersistenceErrors.FENCED, `fencing token ${token} is of the past`);
   }
 }
+
+const toOutboxRow = (row: Row): OutboxRow => ({ ...row, payload: JSON.parse(row.payload) as object });

@@ -4,6 +4,9 @@ import type { Admin, Kafka } from 'kafkajs';
 /** A partition count is asked again after this time: it may have grown. Milliseconds. */
 const FRESH = 300_000;
 
+/** In the protocol: as many as the broker's own default.replication.factor. */
+const AS_THE_BROKER_SAYS = -1;
+
 interface Topic {
   readonly partitions: number;
   readonly at: number;
@@ -17,7 +20,7 @@ export class KafkaTopics {
   constructor(
     private readonly kafka: Kafka,
     private readonly clock: Clock,
-    private readonly make: { readonly partitions: number; readonly replication: number },
+    private readonly make: { readonly partitions: number; readonly replication: number | 'broker' },
   ) {}
 
   /** Goes on with the last count while a new one is asked for. Rejects when a topic is not known yet and no broker answers. */
@@ -57,9 +60,10 @@ export class KafkaTopics {
 
   /** Two processes may create it at the same time: the later one is told so and asks again. */
   private async create(admin: Admin, topic: string): Promise<number> {
-    const { partitions, replication } = this.make;
+    const { partitions } = this.make;
+    const replicationFactor = this.make.replication === 'broker' ? AS_THE_BROKER_SAYS : this.make.replication;
     await admin.createTopics({
-      topics: [{ topic, numPartitions: partitions, replicationFactor: replication }],
+      topics: [{ topic, numPartitions: partitions, replicationFactor }],
       waitForLeaders: true,
       timeout: 5000,
     });
