@@ -31,41 +31,37 @@ export async function onBusOf(the: ShopUnderTest, work: (bus: EventBus) => Promi
   }
 }
 
-/** A consumer group that only looks. What any of its members was given is in `seen`, in that order, each event once. */
+/** A consumer group that only looks, from the first event there is. What any of its members was given is in `seen`, in that order, each event once. */
 export class Observer {
   readonly seen: IncomingEvent[] = [];
   private readonly known = new Set<string>();
   private readonly group = `observer-${randomUUID()}`;
-  /** Deliveries of an event that had been seen before. */
-  repeated = 0;
 
   constructor(
     private readonly bus: EventBus,
     private readonly topics: readonly string[],
   ) {}
 
-  /** One more member; the group begins now. */
+  /** One more member. */
   join(): Promise<RunningSubscription> {
     const { group, topics } = this;
     return this.bus.subscribe({
       group,
       topics,
-      from: 'latest',
       maxBatch: 20,
       handle: async (batch) => this.note(batch),
     });
   }
 
-  /** Who said what, by aggregate and key: the numbers in the order in which they were seen. */
-  sequences(): Map<string, number[]> {
-    const grouped = Map.groupBy(this.seen, ({ headers, key }) => `${headers['aggregate']}/${key}`);
-    return new Map([...grouped].map(([aggregate, events]) => [aggregate, events.map(({ seq }) => seq)]));
+  /** What each aggregate said, by `aggregate/key`, in the order in which it was seen; what scenarios forged is left out. */
+  stories(): Map<string, IncomingEvent[]> {
+    const said = this.seen.filter(({ headers }) => headers['origin'] !== 'scenario');
+    return Map.groupBy(said, ({ headers, key }) => `${headers['aggregate']}/${key}`);
   }
 
   private note(batch: readonly IncomingEvent[]): void {
     for (const event of batch) {
-      if (this.known.has(event.eventId)) this.repeated += 1;
-      else this.seen.push(event);
+      if (!this.known.has(event.eventId)) this.seen.push(event);
       this.known.add(event.eventId);
     }
   }

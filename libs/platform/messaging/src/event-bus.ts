@@ -40,7 +40,7 @@ export interface Subscription {
    */
   readonly instance?: string;
   readonly topics: readonly string[];
-  /** Where a group without offsets begins. Default `earliest`. */
+  /** Where a group without offsets begins. Default `earliest`. `latest` is for instances: a partition that changes hands in a shared group before its first commit would begin at its end again. */
   readonly from?: 'earliest' | 'latest';
   /** At most this many events a call. Default 500. */
   readonly maxBatch?: number;
