@@ -108,6 +108,13 @@ export default {
       to: { path: '^libs/invariants/' },
     },
     {
+      name: 'chaos-is-for-the-command-line',
+      comment: 'what breaks shops on purpose lives with the tests; of the program only the command line may start it',
+      severity: 'error',
+      from: { path: '^(apps|libs|deploy)/', pathNot: '^apps/cli/' },
+      to: { path: '^test/' },
+    },
+    {
       name: 'checkers-see-tables-and-contracts',
       severity: 'error',
       from: { path: '^libs/invariants/' },
