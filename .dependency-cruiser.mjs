@@ -1,5 +1,5 @@
 const business = 'order|payment|inventory|insight|loyalty';
-const doors = '(index|contract/index|adapters/(http|remote)/index)\\.ts$';
+const doors = '(index|contract/index|adapters/(http|remote|teaching)/index)\\.ts$';
 const own = {
   gateway: [],
   'order-service': ['order'],

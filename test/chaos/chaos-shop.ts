@@ -12,12 +12,14 @@ import {
   startShop,
   until,
 } from '@weir/deploy/shop';
-import { verifyAtRest, type VerifyReport } from '@weir/invariants';
+import { type Evidence, verify, verifyAtRest, type VerifyReport } from '@weir/invariants';
 import { Customer } from './customer.js';
 import type { Failpoint } from './failpoints.js';
 
 export interface ChaosShopOptions {
   readonly infra: 'native' | 'embedded';
+  /** Absolute; where the embedded infrastructure reads its settings. Default: those of the repository. */
+  readonly configDir?: string;
   readonly signal?: AbortSignal;
   /** One sentence for each step. */
   readonly onProgress?: (sentence: string) => void;
@@ -60,12 +62,19 @@ export class ChaosShop {
 
   /** Waits for rest, then makes every check with what the customers were told. */
   verify(): Promise<VerifyReport> {
+    return verifyAtRest(this.witnessed(), REST_WITHIN);
+  }
+
+  /** Makes the checks that can be made now. */
+  look(): Promise<VerifyReport> {
+    return verify(this.witnessed());
+  }
+
+  private witnessed(): Evidence {
     const { evidence } = this;
-    const testimony = { accepted: [...this.customer.accepted.values()], refused: [] };
-    return verifyAtRest(
-      { rows: (...query) => evidence.rows(...query), pspLedger: () => evidence.pspLedger(), testimony },
-      REST_WITHIN,
-    );
+    const keys = this.customer.accepted;
+    const testimony = { accepted: keys.map(({ orderId }) => orderId), refused: [], keys };
+    return { rows: (...query) => evidence.rows(...query), pspLedger: () => evidence.pspLedger(), testimony };
   }
 
   /** Rejects when not every process is ready within a minute. */

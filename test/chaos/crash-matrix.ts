@@ -5,7 +5,7 @@ import { Dice } from './dice.js';
 import { type Failpoint, FAILPOINTS } from './failpoints.js';
 
 export interface CrashMatrixOptions extends ChaosShopOptions {
-  /** Names of failpoints. Default: every one. */
+  /** Names of failpoints. Default: every one that is not rare. */
   readonly points?: readonly string[];
   /** Orders the points and fills the baskets. */
   readonly seed: number;
@@ -69,7 +69,7 @@ function chooseFrom(names: readonly string[] | undefined): readonly Failpoint[] 
   const unknown = names?.find((name) => !FAILPOINTS.some((point) => point.name === name));
   if (unknown !== undefined)
     throw new ShopError('CHAOS.NO_SUCH_POINT', `There is no failpoint ${unknown}`, '`npx weir chaos list` names them.');
-  return FAILPOINTS.filter(({ name }) => names?.includes(name) ?? true);
+  return FAILPOINTS.filter(({ name, rare }) => names?.includes(name) ?? rare === undefined);
 }
 
 const sentence = ({ point, process, fired, recoveryMs, violations }: CrashTrial, at: number, of: number): string =>

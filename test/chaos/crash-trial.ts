@@ -35,7 +35,6 @@ export async function crashAt(point: Failpoint, shop: ChaosShop, dice: Dice, run
   const violations = [
     ...report.checks.filter(({ ok }) => !ok).map(({ id, name, witness }) => `${id} ${name}: ${witness}`),
     ...(report.atRest ? [] : [`I8 liveness: still under way: ${JSON.stringify(report.underWay)}`]),
-    ...shop.customer.contradictions.splice(0).map((sentence) => `I16 one key, one order: ${sentence}`),
   ];
   return {
     point: point.name,

@@ -11,10 +11,8 @@ const isAnswer = (error: unknown): error is ShopError =>
 
 /** Asks, and asks again with the same key, until it is told what became of it; remembers what it was told. */
 export class Customer {
-  /** Order id by key, of what was accepted. */
-  readonly accepted = new Map<string, string>();
-  /** One sentence for each answer that contradicts an earlier one. */
-  readonly contradictions: string[] = [];
+  /** Every order that was accepted, once an answer. */
+  readonly accepted: { readonly key: string; readonly orderId: string }[] = [];
 
   constructor(private readonly client: ShopClient) {}
 
@@ -22,9 +20,7 @@ export class Customer {
   async place(order: PlaceOrderBody, key: string): Promise<PlacedOrder | string> {
     const answer = await this.told(`the order of key ${key}`, () => this.client.place(order, key));
     if (typeof answer === 'string') return answer;
-    const before = this.accepted.get(key) ?? answer.orderId;
-    if (before !== answer.orderId) this.contradictions.push(`key ${key} named ${before} and then ${answer.orderId}`);
-    this.accepted.set(key, answer.orderId);
+    this.accepted.push({ key, orderId: answer.orderId });
     return answer;
   }
 

@@ -5,6 +5,8 @@ export interface Failpoint {
   readonly name: string;
   /** Who passes it: the process that carries this module. */
   readonly owner: Module | 'psp-simulator';
+  /** Why an ordinary load does not come by; such a point is killed at only when it is asked for by name. */
+  readonly rare?: string;
 }
 
 /** Modules that say something, and so have a relay. */
@@ -25,7 +27,12 @@ export const FAILPOINTS: readonly Failpoint[] = [
   ...of('payment', 'payment.settle', COMMIT),
   ...of('psp-simulator', 'psp.ledger', ['before-write', 'written']),
   // A change that comes from neither: a customer's cancellation, a wish for a refund, an overdue hold.
-  ...PUBLISHERS.flatMap((module) => of(module, `${module}.change`, COMMIT)),
+  ...of('order', 'order.change', COMMIT),
+  ...of('payment', 'payment.change', COMMIT),
+  ...of('inventory', 'inventory.change', COMMIT).map((point) => ({
+    ...point,
+    rare: 'announces holds past their expiry, which is 90 s away unless inventory.holdTtlMs says otherwise',
+  })),
   ...PUBLISHERS.flatMap((module) => of(module, `${module}.relay`, ['before-publish', 'published'])),
   ...PUBLISHERS.flatMap((module) => of(module, `${module}.relay.mark`, COMMIT)),
   ...MODULES.flatMap((module) => of(module, `${module}.consume`, ['received', ...COMMIT, 'offset-committed'])),

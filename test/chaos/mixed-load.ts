@@ -31,6 +31,7 @@ export async function mixedLoad(customer: Customer, dice: Dice, run: string): Pr
   await Promise.all([
     ...['a', 'b', 'c'].map((name) => place(order(`paid-${name}`))),
     place(order('declined', { paymentToken: 'tok-decline' })),
+    place(order('slow', { paymentToken: 'tok-delay' })),
     place(order('short', { sku: 'pot-1', quantity: 500 })),
     then(order('cancelled', { paymentToken: 'tok-delay' }), (id) => customer.cancel(id)),
     then(

@@ -25,8 +25,8 @@ export const runChaos = (): Command =>
             .default('native'),
         )
         .addOption(
-          new Option('--points <names>', 'failpoints, separated by commas (default: all)').argParser((names: string) =>
-            names.split(',').filter(Boolean),
+          new Option('--points <names>', 'failpoints, separated by commas (default: all but the rare ones)').argParser(
+            (names: string) => names.split(',').filter(Boolean),
           ),
         )
         .option('--seed <n>', 'decides what is left to chance', Number, 1),
