@@ -148,12 +148,12 @@ export default {
       severity: 'error',
       from: { path: '^apps/' },
       to: {
-        path: '^(libs|deploy|test/model)/',
+        path: '^(libs|deploy|test/model|test/chaos)/',
         pathNot: [
           `^libs/(${business})/src/${doors}`,
           '^libs/platform/[^/]+/src/index\\.ts$',
           '^(libs/invariants|deploy/[^/]+)/src/index\\.ts$',
-          '^test/model/index\\.ts$',
+          '^test/(model|chaos)/index\\.ts$',
         ],
       },
     },
