@@ -32,6 +32,14 @@ export abstract class DecoratedOutbox extends Outbox {
     return this.real.backlog();
   }
 
+  override markSeen(eventIds: readonly string[]): Promise<number> {
+    return this.real.markSeen(eventIds);
+  }
+
+  override unseen(range: Parameters<Outbox['unseen']>[0]): ReturnType<Outbox['unseen']> {
+    return this.real.unseen(range);
+  }
+
   override onAppend(listener: () => void): void {
     this.real.onAppend(listener);
   }

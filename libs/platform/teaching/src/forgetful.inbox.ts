@@ -10,4 +10,8 @@ export class ForgetfulInbox extends Inbox {
     await this.real.claim(tx, consumer, eventIds);
     return new Set(eventIds);
   }
+
+  override forget(tx: Transaction, consumer: string): Promise<void> {
+    return this.real.forget(tx, consumer);
+  }
 }
