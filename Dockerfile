@@ -10,6 +10,8 @@ COPY proto proto
 COPY libs libs
 COPY apps apps
 COPY deploy deploy
+COPY test/chaos test/chaos
+COPY test/model test/model
 RUN node_modules/.bin/nest build \
   && npm prune --omit=dev --no-audit --no-fund --loglevel=error \
   # the image brings the Node that the lockfile pins for machines with an older one

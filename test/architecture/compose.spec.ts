@@ -170,6 +170,13 @@ describe('docker-compose.yml', () => {
     });
   });
 
+  it('arms no failpoint and turns no protection off', () => {
+    const forbidden = faults(({ environment = {} }) =>
+      ['WEIR_FAILPOINT', 'WEIR_TEACHING'].find((key) => key in environment),
+    );
+    expect(forbidden).toEqual([]);
+  });
+
   it('takes every secret from .env, and .env has all that is asked for', async () => {
     const values = await dotEnv();
     const asked = [...text.matchAll(/\$\{(\w+):\?run npm start\}/g)].map(([, key = '']) => key);

@@ -1,5 +1,8 @@
 import { Command } from 'commander';
 import { check } from './verbs/check.js';
+import { healChaos } from './verbs/chaos-heal.js';
+import { listChaos } from './verbs/chaos-list.js';
+import { runChaos } from './verbs/chaos-run.js';
 import { doctor } from './verbs/doctor.js';
 import { down } from './verbs/down.js';
 import { logs } from './verbs/logs.js';
@@ -16,14 +19,16 @@ import { verify } from './verbs/verify.js';
 export function program(): Command {
   const order = new Command('order').description('place, show or cancel an order');
   for (const command of [placeOrder, showOrder, cancelOrder]) order.addCommand(command());
+  const chaos = new Command('chaos').description('break a shop on purpose and see it recover');
+  for (const command of [runChaos, listChaos, healChaos]) chaos.addCommand(command());
   const weir = new Command('weir').description('runs the shop, uses it, and checks it').version('0.1.0');
   for (const command of [up, down, ps, logs, doctor, stock, restock, verify, check]) weir.addCommand(command());
-  weir.addCommand(order);
+  weir.addCommand(order).addCommand(chaos);
   weir.addHelpText(
     'after',
     '\nWEIR_FOLDER names the folder of data and logs (default .weir).\n\nExample:\n  $ npx weir up --infra embedded',
   );
-  for (const command of [weir, order, ...weir.commands, ...order.commands])
+  for (const command of [weir, ...weir.commands, ...order.commands, ...chaos.commands])
     command
       .exitOverride()
       .configureOutput({ writeErr: () => undefined })

@@ -22,6 +22,9 @@ const VERBS = [
   'restock',
   'verify',
   'check',
+  'chaos run',
+  'chaos list',
+  'chaos heal',
 ];
 const BAD: readonly (readonly [words: string, code: string])[] = [
   ['frobnicate', 'CLI.USAGE'],
@@ -36,6 +39,9 @@ const BAD: readonly (readonly [words: string, code: string])[] = [
   ['order show o-1 --url http://127.0.0.1:9', 'SHOP.NOT_ANSWERING'],
   ['restock tea-100 some', 'CLI.USAGE'],
   ['logs order-1', 'SHOP.NO_SUCH_LOG'],
+  ['chaos run earthquake', 'CHAOS.NO_SUCH_SCENARIO'],
+  ['chaos run crash-matrix --points nowhere', 'CHAOS.NO_SUCH_POINT'],
+  ['chaos heal', 'SHOP.NOT_RUNNING'],
   ['ps', 'SHOP.NOT_RUNNING'],
   ['verify', 'SHOP.NOT_RUNNING'],
   ['check --orders 3', 'CLI.USAGE'],

@@ -5,11 +5,16 @@ import { InventoryModule } from '@weir/inventory';
 import { InventoryHttpModule } from '@weir/inventory/http';
 import { LoyaltyModule } from '@weir/loyalty';
 import { LoyaltyHttpModule } from '@weir/loyalty/http';
+import { inventoryLessons } from '@weir/inventory/teaching';
 import { OrderModule } from '@weir/order';
 import { OrderHttpModule } from '@weir/order/http';
+import { orderLessons } from '@weir/order/teaching';
 import { PaymentModule } from '@weir/payment';
 import { PaymentHttpModule } from '@weir/payment/http';
 import { type Environment, pspUrl } from '@weir/platform/runtime';
+import { platformLessons, teach } from '@weir/platform/teaching';
+
+const lessons = [...platformLessons, ...inventoryLessons, ...orderLessons];
 
 @Module({})
 export class AppModule {
@@ -18,7 +23,7 @@ export class AppModule {
     const order = OrderModule.with([inventory]);
     const payment = PaymentModule.with([], { pspUrl: pspUrl(environment) });
     const insight = InsightModule.with([]);
-    return {
+    const shop: DynamicModule = {
       module: AppModule,
       imports: [
         OrderHttpModule.over(order),
@@ -28,5 +33,6 @@ export class AppModule {
         LoyaltyHttpModule.over(LoyaltyModule.with([])),
       ],
     };
+    return environment.WEIR_TEACHING === '1' ? teach(shop, lessons) : shop;
   }
 }

@@ -12,6 +12,8 @@ const environment = z.strictObject({
   WEIR_DATA_DIR: z.string().min(1).default('.weir/data'),
   /** Settings at the start, as JSON; see settings.ts. Default `{}`. */
   WEIR_PSP_SETTINGS: z.string().default('{}').transform(json),
+  /** Tests only: `name:action:nth`, see platform/resilience. Default none. */
+  WEIR_FAILPOINT: z.string().default(''),
 });
 
 function json(text: string, context: z.RefinementCtx): unknown {
@@ -28,6 +30,7 @@ export interface PspConfig {
   readonly host: string;
   readonly dataDir: string;
   readonly settings: z.output<typeof settings>;
+  readonly failpoints: string;
 }
 
 /** Throws SETTINGS.INVALID, on an unknown WEIR_* variable too. */
@@ -39,5 +42,6 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): PspConfig {
     host: read.WEIR_HOST,
     dataDir: read.WEIR_DATA_DIR,
     settings: parseSettings('WEIR_PSP_SETTINGS', settings, read.WEIR_PSP_SETTINGS),
+    failpoints: read.WEIR_FAILPOINT,
   };
 }

@@ -1,5 +1,6 @@
 import { type FileHandle, mkdir, open, readFile, truncate } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { failpoint } from '@weir/platform/resilience';
 import { type LedgerEntry, ledgerEntry } from './api.js';
 
 /** The provider's append-only book: one JSON line an entry, on disk before anybody hears of it. */
@@ -53,8 +54,10 @@ export class Ledger {
   private async flush(): Promise<void> {
     const batch = this.waiting.splice(0);
     this.next = undefined;
+    await failpoint('psp.ledger.before-write');
     await this.file.appendFile(batch.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
     await this.file.datasync();
+    await failpoint('psp.ledger.written');
     this.written.push(...batch);
   }
 }

@@ -3,10 +3,12 @@ import { fstatSync } from 'node:fs';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Failure } from '@weir/platform/kernel';
+import { armFailpoints } from '@weir/platform/resilience';
 import { PspModule } from './app.module.js';
 import { type PspConfig, readConfig } from './config.js';
 
 async function start(config: PspConfig): Promise<void> {
+  armFailpoints(config.failpoints);
   const http = new FastifyAdapter({ forceCloseConnections: 'idle', bodyLimit: 1024 * 1024 });
   const app = await NestFactory.create<NestFastifyApplication>(PspModule.with(config), http, {
     logger: false,

@@ -2,6 +2,7 @@ export { parsePort, parseScale, type AskedShop } from './asked.js';
 export { bringDown, bringUp, listProcesses, type UpDocument } from './bring-up.js';
 export { ensureDotEnv, readDotEnv } from './dot-env.js';
 export { examine, type Diagnosis } from './doctor.js';
+export { healShop, type Healed } from './heal.js';
 export { followLog, lastLines, logNames } from './follow.js';
 export { defaultFolder, repositoryRoot, ShopFolder } from './paths.js';
 export { type Credentials, type ProcessSpec, type Servers } from './plan.js';

@@ -40,6 +40,12 @@ export function identify(pid: number): ProcessIdentity | undefined {
 /** True while exactly this process lives. */
 export const isAlive = ({ pid, since }: ProcessIdentity): boolean => identify(pid)?.since === since;
 
+/** True while it is stopped by a signal. Undefined where the system does not tell. */
+export function isFrozen(pid: number): boolean | undefined {
+  const state = statFields(pid)?.[0];
+  return state === undefined ? undefined : state === 'T';
+}
+
 /** What a process holds and has used. Undefined where the system does not tell (not Linux, or gone). */
 export function usageOf(pid: number): ProcessUsage | undefined {
   const fields = statFields(pid);

@@ -1,5 +1,6 @@
 import type { OrderView, PlaceOrderBody } from '@weir/order/contract';
 import type { ProductView } from '@weir/inventory/contract';
+import type { PaymentView } from '@weir/payment/contract';
 import { ShopError } from './shop-error.js';
 
 /** The HTTP answer to POST /orders. */
@@ -36,6 +37,11 @@ export class ShopClient {
 
   cancel(orderId: string): Promise<OrderView> {
     return this.send('POST', `/orders/${encodeURIComponent(orderId)}/cancel`);
+  }
+
+  /** Asks for the money back; the goods come back with it. Safe to repeat. */
+  refund(orderId: string): Promise<PaymentView> {
+    return this.send('POST', `/payments/${encodeURIComponent(orderId)}/refund`);
   }
 
   products(): Promise<ProductView[]> {

@@ -13,6 +13,8 @@ export interface PspEntry {
 export interface Testimony {
   readonly accepted: readonly string[];
   readonly refused: readonly string[];
+  /** What each key was answered, once an answer. */
+  readonly keys?: readonly { readonly key: string; readonly orderId: string }[];
 }
 
 /** Where the checks look: each schema read-only, and the witness outside our walls. */

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Check } from './check.js';
 import { checks as all } from './checks/index.js';
+import { oneKeyOneOrder } from './checks/orders.js';
 import { count, type Evidence } from './evidence.js';
 
 export interface CheckReport {
@@ -44,7 +45,8 @@ export async function verify(evidence: Evidence, checks: readonly Check[] = all)
   const busy = await underWay(evidence);
   const atRest = Object.keys(busy).length === 0;
   const reports: CheckReport[] = [];
-  for (const { id, name, look } of checks.filter((check) => atRest || !check.atRest)) {
+  const made = evidence.testimony?.keys ? [...checks, oneKeyOneOrder] : checks;
+  for (const { id, name, look } of made.filter((check) => atRest || !check.atRest)) {
     const { checked, witness } = await look(evidence);
     reports.push({ id, name, checked, ok: witness === undefined, ...(witness === undefined ? {} : { witness }) });
   }

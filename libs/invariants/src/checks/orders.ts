@@ -88,3 +88,17 @@ export const modulesAgree: Check = {
     return finding(orders.length, broken, 'the modules disagree');
   },
 };
+
+/** Only customers can tell: the tables know orders, not what was meant to be one. */
+export const oneKeyOneOrder: Check = {
+  id: 'I16',
+  name: 'one key, one order: a repeated key was never answered with another order',
+  atRest: false,
+  async look({ testimony }) {
+    const byKey = Map.groupBy(testimony?.keys ?? [], ({ key }) => key);
+    const broken = [...byKey]
+      .map(([key, answers]) => ({ key, orders: [...new Set(answers.map(({ orderId }) => orderId))] }))
+      .filter(({ orders }) => orders.length > 1);
+    return finding(byKey.size, broken, 'one key made several orders');
+  },
+};

@@ -1,4 +1,5 @@
 import { type Clock, Failure } from '@weir/platform/kernel';
+import { failpoint } from '@weir/platform/resilience';
 import { type Log, type Metrics, Trace } from '@weir/platform/telemetry';
 import { deadCode, deadLetter, deadReason } from './dead-letter.js';
 import type { EventMessage, IncomingEvent, Subscription } from './event-bus.js';
@@ -38,6 +39,8 @@ const isOutage = (error: unknown): boolean =>
 
 /** Brings records to a subscription's handler until each is handled or lies in the dead-letter topic. The same for every bus. */
 export class Delivery {
+  /** Scope of the failpoints. */
+  private readonly consume: string;
   private readonly handled;
   private readonly dead;
   private readonly retried;
@@ -46,6 +49,7 @@ export class Delivery {
 
   constructor(private readonly options: DeliveryOptions) {
     const { metrics } = options;
+    this.consume = `${options.subscription.group}.consume`;
     this.handled = metrics.counter('weir_events_handled_total', 'Events whose handler succeeded', ['group']);
     this.dead = metrics.counter(
       'weir_events_dead_total',
@@ -135,6 +139,7 @@ export class Delivery {
 
   private async handle(events: readonly IncomingEvent[]): Promise<void> {
     const { subscription } = this.options;
+    await failpoint(this.consume, 'received');
     await Trace.run(events[0]?.traceparent, () => subscription.handle(events));
     this.handled.add({ group: subscription.group }, events.length);
   }

@@ -1,5 +1,6 @@
 import { type Candidacy, type Election, type Leadership } from '@weir/platform/coordination';
 import { type Clock, Failure, type Lifecycle, type Live, Poller } from '@weir/platform/kernel';
+import { failpoint } from '@weir/platform/resilience';
 import type { Outbox, OutboxRow } from '@weir/platform/persistence';
 import type { Log, Metrics } from '@weir/platform/telemetry';
 import { atMost } from './at-most.js';
@@ -31,11 +32,14 @@ export class Relay {
   private candidacy: Candidacy | undefined;
   private poller: Poller | undefined;
   private nextGauge = 0;
+  /** Of the failpoints. */
+  private readonly scope: string;
   private readonly published;
   private readonly backlog;
 
   constructor(private readonly options: RelayOptions) {
     const { lifecycle, metrics, outbox, schema } = options;
+    this.scope = `${schema}.relay`;
     this.published = metrics.counter('weir_outbox_published_total', 'Outbox rows published', ['schema']);
     this.backlog = metrics.gauge(
       'weir_outbox_backlog',
@@ -81,6 +85,7 @@ export class Relay {
     await this.gauge();
     const rows = await outbox.unpublished(relayBatch);
     if (rows.length === 0 || ended.aborted) return false;
+    await failpoint(this.scope, 'before-publish');
     try {
       await bus.publish(rows.map((row) => toMessage(this.options.schema, row)));
     } catch (error) {
@@ -88,6 +93,7 @@ export class Relay {
       await this.oneByOne(rows, fencingToken);
       return true;
     }
+    await failpoint(this.scope, 'published');
     if (ended.aborted) return false;
     await this.mark(rows, fencingToken);
     if (rows.length === relayBatch) return true;

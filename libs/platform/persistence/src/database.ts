@@ -11,6 +11,8 @@ export interface Transaction {
   execute(sql: string, parameters?: readonly SqlValue[]): Promise<{ affected: number }>;
   /** Runs once, after the commit and never after a rollback: pokes, not effects. */
   afterCommit(action: () => void): void;
+  /** Says what the transaction does, `order.place`; the first name stays. Names its failpoints `order.place.before-commit` and `.after-commit`; one without a name has none. */
+  label(name: string): void;
 }
 
 /** One schema, owned by one module. READ COMMITTED; integers come back as numbers. */

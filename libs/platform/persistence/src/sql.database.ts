@@ -1,4 +1,5 @@
 import type { Clock } from '@weir/platform/kernel';
+import { failpoint } from '@weir/platform/resilience';
 import type { QueryRunner } from 'typeorm';
 import type { Connections } from './connections.js';
 import { Database, type Dialect, type SqlValue, type Transaction } from './database.js';
@@ -60,7 +61,9 @@ export class SqlDatabase extends Database {
     try {
       const result = await work(tx);
       tx.end();
+      if (tx.name) await failpoint(tx.name, 'before-commit');
       await runner.query('COMMIT');
+      if (tx.name) await failpoint(tx.name, 'after-commit');
       tx.committed();
       return result;
     } catch (error) {

@@ -14,6 +14,7 @@ export class SqlInbox extends Inbox {
   override async claim(tx: Transaction, consumer: string, eventIds: readonly string[]): Promise<Set<string>> {
     if (eventIds.length === 0) return new Set();
     const { clock, ids } = this.options;
+    tx.label(`${consumer}.consume`);
     // In sorted order, so that two consumers with overlapping batches wait for each other and do not deadlock.
     const wanted = [...new Set(eventIds)].sort();
     const claim = ids.next();

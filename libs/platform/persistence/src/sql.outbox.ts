@@ -32,6 +32,7 @@ export class SqlOutbox extends Outbox {
   override async append(tx: Transaction, events: readonly OutgoingEvent[]): Promise<void> {
     if (events.length === 0) return;
     const { clock, database, ids } = this.options;
+    tx.label(`${database.schema}.change`);
     const topic = `weir.${database.schema}.events`;
     const running = Trace.current() ?? null;
     const now = clock.now();
@@ -68,6 +69,7 @@ export class SqlOutbox extends Outbox {
     if (positions.length === 0) return;
     const { clock, database } = this.options;
     await database.transaction(async (tx) => {
+      tx.label(`${database.schema}.relay.mark`);
       await this.passFence(tx, fencingToken);
       await tx.execute(
         `UPDATE outbox SET published_at = ? WHERE published_at IS NULL AND position IN (${list(positions.length)})`,

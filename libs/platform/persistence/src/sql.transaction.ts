@@ -6,6 +6,8 @@ import { isContention, translate } from './persistence.errors.js';
 
 export class SqlTransaction implements Transaction {
   private readonly actions: (() => void)[] = [];
+  /** See {@link Transaction.label}. */
+  name: string | undefined;
   private ended = false;
   /** A deadlock has rolled everything back behind our back: nothing that follows may commit. */
   private doomed: Failure | undefined;
@@ -23,6 +25,10 @@ export class SqlTransaction implements Transaction {
   async execute(sql: string, parameters: readonly SqlValue[] = []): Promise<{ affected: number }> {
     const { affected, records } = await this.run(sql, parameters);
     return { affected: affected ?? records.length };
+  }
+
+  label(name: string): void {
+    this.name ??= name;
   }
 
   afterCommit(action: () => void): void {

@@ -42,6 +42,8 @@ const common = {
   WEIR_PSP_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** Tests only: `name:action:nth`, see platform/resilience. */
   WEIR_FAILPOINT: z.string().optional(),
+  /** 1: the settings may turn a protection off, see platform/teaching. Never where real money is. */
+  WEIR_TEACHING: z.enum(['0', '1']).default('0'),
 };
 
 /** A process carries modules with a schema of their own each; it is told the credentials of those and of no other. */

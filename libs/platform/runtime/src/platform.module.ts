@@ -29,6 +29,12 @@ type FactoryOrValue = FactoryProvider | ValueProvider | ClassProvider;
 /** Every section that any document may hold: one per module and per platform lib with settings. */
 const SECTIONS = ['order', 'payment', 'inventory', 'insight', 'loyalty', 'catalogue', 'rpc', 'messaging'];
 
+/** A lesson is no setting of a shop that is not meant for teaching. */
+const sectionsOf = ({ environment }: Process): string[] => [
+  ...SECTIONS,
+  ...(environment.WEIR_TEACHING === '1' ? ['teaching'] : []),
+];
+
 /** The platform of one process, bound once: what ports mean here, as the environment chose. Global. */
 @Module({})
 export class PlatformModule {
@@ -44,7 +50,12 @@ export class PlatformModule {
       {
         provide: Settings,
         useFactory: (source: ConfigSource) =>
-          DocumentSettings.open({ ...process, source, service: process.identity.service, sections: SECTIONS }),
+          DocumentSettings.open({
+            ...process,
+            source,
+            service: process.identity.service,
+            sections: sectionsOf(process),
+          }),
         inject: [ConfigSource],
       },
       { provide: Registry, useFactory: () => openRegistry(process) },

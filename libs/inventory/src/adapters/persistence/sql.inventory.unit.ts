@@ -58,6 +58,7 @@ export class SqlInventoryUnit implements InventoryUnit {
 
   /** Sorted by id, so that two batches with the same orders wait for each other and do not deadlock. */
   async createHolds(made: readonly Hold[], at: number): Promise<void> {
+    this.tx.label('inventory.reserve');
     const holds = made.toSorted((a, b) => (a.orderId < b.orderId ? -1 : 1));
     const columns = ['order_id', 'state', 'version', 'event_seq', 'currency', 'expires_at', 'created_at', 'updated_at'];
     const values = holds.map((hold) => [
@@ -128,6 +129,7 @@ export class SqlInventoryUnit implements InventoryUnit {
   }
 
   recordDelivery({ key, sku, quantity }: Delivery, at: number): Promise<void> {
+    this.tx.label('inventory.restock');
     return created(
       insertRows(this.tx, 'restocks', ['restock_key', 'sku', 'quantity', 'at'], [[key, sku, quantity, at]]),
     );

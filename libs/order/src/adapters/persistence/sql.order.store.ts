@@ -36,6 +36,7 @@ export class SqlOrderStore extends OrderStore {
     await failpoint('order.place.reserved');
     try {
       await this.database.transaction(async (tx) => {
+        tx.label('order.place');
         const unit = new SqlOrderUnit(tx, this.outbox, this.inbox);
         await insertOrders(
           tx,
@@ -47,7 +48,6 @@ export class SqlOrderStore extends OrderStore {
           at,
         );
         await unit.publish(changes.flatMap(({ events }) => events));
-        await failpoint('order.place.before-commit');
       });
       return 'added';
     } catch (error) {

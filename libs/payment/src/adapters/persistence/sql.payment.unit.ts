@@ -81,6 +81,7 @@ export class SqlPaymentUnit implements PaymentUnit {
 
   async lease(orderIds: readonly string[], until: number): Promise<void> {
     if (orderIds.length === 0) return;
+    this.tx.label('payment.lease');
     await this.tx.execute(
       `UPDATE payments SET attempts = attempts + 1, next_attempt_at = ? WHERE order_id IN (${list(orderIds.length)})`,
       [until, ...orderIds],
@@ -99,6 +100,7 @@ export class SqlPaymentUnit implements PaymentUnit {
   }
 
   async book(bookings: readonly Booking[], at: number): Promise<void> {
+    this.tx.label('payment.settle');
     const values = bookings.flatMap(({ transactionId, orderId, entries }) =>
       entries.map(({ account, amount }) => [this.ids.next(), transactionId, orderId, account, amount, at]),
     );

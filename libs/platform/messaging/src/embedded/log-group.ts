@@ -1,4 +1,5 @@
 import { type Clock, Poller } from '@weir/platform/kernel';
+import { failpoint } from '@weir/platform/resilience';
 import type { Log } from '@weir/platform/telemetry';
 import type { Delivery } from '../delivery.js';
 import { groupId, type RunningSubscription, type Subscription } from '../event-bus.js';
@@ -63,12 +64,13 @@ export class LogGroup {
   private async step(): Promise<boolean> {
     const member = this.members[this.turn++ % Math.max(1, this.members.length)];
     if (!member || this.cursor === undefined) return false;
-    const { instance, topics, maxBatch = 500 } = member.subscription;
+    const { group, instance, topics, maxBatch = 500 } = member.subscription;
     const records = await this.store.after(this.cursor, topics, maxBatch);
     const last = records.at(-1);
     if (!last) return false;
     await member.delivery.deliver(records, this.ending.signal);
     if (instance === undefined) await this.store.commit(groupId(member.subscription), records);
+    await failpoint(`${group}.consume`, 'offset-committed');
     this.cursor = last.id;
     return records.length === maxBatch;
   }

@@ -1,4 +1,5 @@
 import type { Clock } from '@weir/platform/kernel';
+import { failpoint } from '@weir/platform/resilience';
 import type { Log } from '@weir/platform/telemetry';
 import type { Consumer, Kafka } from 'kafkajs';
 import { atMost } from '../at-most.js';
@@ -146,7 +147,10 @@ export class KafkaSubscription implements RunningSubscription {
           records: toRecords(payload.batch),
           lastOffset: payload.batch.lastOffset(),
           resolveOffset: (offset) => payload.resolveOffset(offset),
-          commit: (offsets) => this.place?.advance(offsets) ?? payload.commitOffsetsIfNecessary(offsets),
+          commit: async (offsets) => {
+            await (this.place?.advance(offsets) ?? payload.commitOffsetsIfNecessary(offsets));
+            await failpoint(`${subscription.group}.consume`, 'offset-committed');
+          },
           heartbeat: () => payload.heartbeat(),
           isRunning: () => payload.isRunning() && !payload.isStale() && !ending.aborted,
         }),

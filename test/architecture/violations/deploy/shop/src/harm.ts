@@ -1,0 +1,1 @@
+export { harm } from '../../../test/chaos/index.js';

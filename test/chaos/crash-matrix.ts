@@ -1,0 +1,77 @@
+import { ShopError } from '@weir/deploy/shop';
+import { ChaosShop, type ChaosShopOptions } from './chaos-shop.js';
+import { crashAt, type CrashTrial } from './crash-trial.js';
+import { Dice } from './dice.js';
+import { type Failpoint, FAILPOINTS } from './failpoints.js';
+
+export interface CrashMatrixOptions extends ChaosShopOptions {
+  /** Names of failpoints. Default: every one that is not rare. */
+  readonly points?: readonly string[];
+  /** Orders the points and fills the baskets. */
+  readonly seed: number;
+}
+
+export interface CrashMatrixReport {
+  readonly scenario: 'crash-matrix';
+  readonly infra: ChaosShopOptions['infra'];
+  readonly seed: number;
+  readonly trials: number;
+  readonly violations: number;
+  /** Points that no process came by: an error, as they prove nothing. */
+  readonly unfired: readonly string[];
+  /** From a death to everything settled, ms. */
+  readonly recovery: { readonly p50: number; readonly p99: number };
+  readonly seconds: number;
+  readonly runs: readonly CrashTrial[];
+  /** Data and logs, kept when something is red. */
+  readonly folder?: string;
+}
+
+/** Each point of the list, in an order drawn from the seed: a shop of its own, one kill at each, and after each every invariant. */
+export async function crashMatrix({ points, seed, ...options }: CrashMatrixOptions): Promise<CrashMatrixReport> {
+  const chosen = chooseFrom(points);
+  const dice = new Dice(seed);
+  const start = performance.now();
+  const shop = await ChaosShop.start(options);
+  const runs: CrashTrial[] = [];
+  let folder: string | undefined;
+  const allWell = (): boolean =>
+    runs.length === chosen.length && runs.every(({ fired, violations }) => fired && violations.length === 0);
+  try {
+    for (const point of dice.shuffled(chosen)) {
+      options.signal?.throwIfAborted();
+      const trial = await crashAt(point, shop, dice, `s${seed}-${runs.length}`);
+      runs.push(trial);
+      options.onProgress?.(sentence(trial, runs.length, chosen.length));
+      if (trial.violations.length > 0) break;
+    }
+  } finally {
+    folder = await shop.stop(allWell());
+  }
+  const recoveries = runs.map(({ recoveryMs }) => recoveryMs).sort((a, b) => a - b);
+  const percentile = (p: number): number => recoveries[Math.ceil((p / 100) * recoveries.length) - 1] ?? 0;
+  return {
+    scenario: 'crash-matrix',
+    infra: options.infra,
+    seed,
+    trials: runs.length,
+    violations: runs.reduce((sum, { violations }) => sum + violations.length, 0),
+    unfired: runs.filter(({ fired }) => !fired).map(({ point }) => point),
+    recovery: { p50: percentile(50), p99: percentile(99) },
+    seconds: Math.round((performance.now() - start) / 1000),
+    runs,
+    ...(folder ? { folder } : {}),
+  };
+}
+
+/** Fails with CHAOS.NO_SUCH_POINT, which says where they are listed. */
+function chooseFrom(names: readonly string[] | undefined): readonly Failpoint[] {
+  const unknown = names?.find((name) => !FAILPOINTS.some((point) => point.name === name));
+  if (unknown !== undefined)
+    throw new ShopError('CHAOS.NO_SUCH_POINT', `There is no failpoint ${unknown}`, '`npx weir chaos list` names them.');
+  return FAILPOINTS.filter(({ name, rare }) => names?.includes(name) ?? rare === undefined);
+}
+
+const sentence = ({ point, process, fired, recoveryMs, violations }: CrashTrial, at: number, of: number): string =>
+  `${at}/${of} ${process} killed at ${point}: ` +
+  (fired ? (violations[0] ?? `recovered in ${(recoveryMs / 1000).toFixed(1)} s`) : 'it never came by');
