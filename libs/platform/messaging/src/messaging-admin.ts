@@ -1,4 +1,6 @@
+import { Failure } from '@weir/platform/kernel';
 import type { EventMessage } from './event-bus.js';
+import { MessagingErrors } from './messaging.errors.js';
 import type { LogRecord } from './record.js';
 import type { TopicReader } from './topic-reader.js';
 
@@ -25,11 +27,6 @@ export interface PartitionDescription {
   readonly latest: number;
 }
 
-export interface TopicDescription {
-  readonly topic: string;
-  readonly partitions: readonly PartitionDescription[];
-}
-
 export interface GroupSummary {
   readonly group: string;
   /** As the bus says it: `Stable`, `Empty`, `PreparingRebalance`, ... */
@@ -47,8 +44,8 @@ export interface PartitionLag {
   readonly lag: number;
 }
 
-/** Where a group shall go on: an offset, some records back (negative) or ahead, or the first record written at or after a time, ms. */
-export type ResetTo =
+/** Where to begin: an offset, some records back (negative) or ahead of where the group is, or the first record written at or after a time, ms. */
+export type Position =
   'earliest' | 'latest' | { readonly offset: number } | { readonly shift: number } | { readonly time: number };
 
 export interface OffsetMove {
@@ -58,46 +55,104 @@ export interface OffsetMove {
   readonly to: number;
 }
 
+/** Next offset by partition. */
+export type Offsets = ReadonlyMap<number, number>;
+
 export interface ReadOptions {
-  /** Where to begin in each partition. Default `earliest`. `latest` waits for what comes, until `signal` aborts. */
-  readonly from?: Exclude<ResetTo, { readonly shift: number }>;
-  /** Only the partition of this key. */
-  readonly key?: string;
-  /** Notes the place of this group and goes on there the next time. Refused while the group has members. Default: nobody's place is touched. */
-  readonly group?: string;
-  /** Ends the reading. */
+  /** Where to begin; partitions that it does not name are not read. Default: every partition from its earliest record. */
+  readonly from?: Offsets;
+  /** Goes on past the end of this moment until `signal` aborts. Default false. */
+  readonly follow?: boolean;
   readonly signal?: AbortSignal;
 }
 
-/** The operator's side of the event bus. Adapters: Kafka, and the embedded log. Fails with MESSAGING.NO_TOPIC, MESSAGING.NO_GROUP, MESSAGING.GROUP_ACTIVE, MESSAGING.NOT_HERE. */
+/** The operator's side of the event bus. Adapters: Kafka, and the embedded log. Every method fails with PLATFORM.UNAVAILABLE when the bus does not answer. */
 export abstract class MessagingAdmin implements TopicReader {
   abstract topics(): Promise<TopicSummary[]>;
-  abstract describe(topic: string): Promise<TopicDescription>;
-  /** Fails with MESSAGING.TOPIC_EXISTS. */
+  /** Fails with MESSAGING.NO_TOPIC. */
+  abstract describe(topic: string): Promise<PartitionDescription[]>;
+  /** Fails with MESSAGING.TOPIC_EXISTS, or MESSAGING.NOT_HERE where topics make themselves. */
   abstract create(topic: string, partitions: number, replication: number): Promise<void>;
-  /** With everything in it. */
+  /** With everything in it. Fails with MESSAGING.NO_TOPIC, or MESSAGING.NOT_HERE where nothing is ever removed. */
   abstract delete(topic: string): Promise<void>;
-  /** As the bus publishes: acknowledged by all in-sync replicas, the partition by the key. */
+  /** As the bus publishes: acknowledged by all in-sync replicas, the partition chosen by the key. */
   abstract publish(messages: readonly EventMessage[]): Promise<void>;
-  /** What lies in the topic when reading begins; a topic that does not exist has nothing. */
+  /** What lies in the topic when reading begins, in order per partition; a topic that does not exist has nothing. Nobody's offsets are touched. */
   abstract read(topic: string, options?: ReadOptions): AsyncIterable<LogRecord>;
   abstract groups(): Promise<GroupSummary[]>;
-  /** Of one group, or of all. */
+  /** Of one group, or of all. Fails with MESSAGING.NO_GROUP. */
   abstract lag(group?: string): Promise<PartitionLag[]>;
-  /** Refused while the group has members: they would go on where they are, and write over it. */
-  abstract reset(group: string, topic: string, to: ResetTo): Promise<OffsetMove[]>;
   abstract close(): Promise<void>;
-}
 
-/** The offset that `to` means in one partition, kept between its ends. `at` is the offset that a time means. */
-export function offsetFor(
-  to: ResetTo,
-  { earliest, latest, committed, at }: { earliest: number; latest: number; committed?: number; at?: number },
-): number {
-  const within = (offset: number): number => Math.min(Math.max(offset, earliest), latest);
-  if (to === 'earliest') return earliest;
-  if (to === 'latest') return latest;
-  if ('offset' in to) return within(to.offset);
-  if ('shift' in to) return within((committed ?? earliest) + to.shift);
-  return within(at ?? latest);
+  /** By partition the first offset written at or after `time`, ms; partitions without such a record are left out. */
+  protected abstract offsetsAt(topic: string, time: number): Promise<Offsets>;
+  protected abstract commit(group: string, topic: string, offsets: Offsets): Promise<void>;
+
+  /** Makes the group go on somewhere else. Fails with MESSAGING.GROUP_ACTIVE while it has members: they would go on where they are, and write over it. */
+  async reset(group: string, topic: string, to: Position): Promise<OffsetMove[]> {
+    await this.refuseWhileActive(group);
+    const before = await this.placesOf(group, topic);
+    const offsets = await this.locate(topic, to, before);
+    await this.commit(group, topic, offsets);
+    return [...offsets].map(([partition, offset]) => {
+      const from = before.get(partition);
+      return { partition, to: offset, ...(from === undefined ? {} : { from }) };
+    });
+  }
+
+  /**
+   * What a member of `group` would get next, and when the reading ends notes how far it came; fails with MESSAGING.GROUP_ACTIVE while the group has members.
+   * A group that does not exist begins at `from` (default `earliest`) and exists then.
+   */
+  async *consume(group: string, topic: string, from: Position = 'earliest'): AsyncGenerator<LogRecord> {
+    await this.refuseWhileActive(group);
+    const begin = await this.locate(topic, from);
+    const next = new Map([...begin, ...(await this.placesOf(group, topic))]);
+    try {
+      for await (const record of this.read(topic, { from: new Map(next) })) {
+        next.set(record.partition, Number(record.offset) + 1);
+        yield record;
+      }
+    } finally {
+      await this.commit(group, topic, next);
+    }
+  }
+
+  /** The offsets that a position means, between the ends of each partition. A shift counts from `places`, where there is none from the earliest. */
+  async locate(topic: string, position: Position, places: Offsets = new Map()): Promise<Offsets> {
+    const partitions = await this.describe(topic);
+    const timed =
+      typeof position === 'object' && 'time' in position ? await this.offsetsAt(topic, position.time) : undefined;
+    return new Map(
+      partitions.map(({ partition, earliest, latest }) => {
+        const wanted = ((): number => {
+          if (position === 'earliest') return earliest;
+          if (position === 'latest') return latest;
+          if ('offset' in position) return position.offset;
+          if ('shift' in position) return (places.get(partition) ?? earliest) + position.shift;
+          return timed?.get(partition) ?? latest;
+        })();
+        return [partition, Math.min(Math.max(wanted, earliest), latest)];
+      }),
+    );
+  }
+
+  private async placesOf(group: string, topic: string): Promise<Map<number, number>> {
+    const known = (await this.groups()).some((one) => one.group === group);
+    const lags = known ? await this.lag(group) : [];
+    return new Map(
+      lags.flatMap((one) =>
+        one.topic === topic && one.committed !== undefined ? [[one.partition, one.committed]] : [],
+      ),
+    );
+  }
+
+  private async refuseWhileActive(group: string): Promise<void> {
+    const members = (await this.groups()).find((one) => one.group === group)?.members ?? [];
+    if (members.length > 0)
+      throw new Failure(
+        MessagingErrors.GROUP_ACTIVE,
+        `The group ${group} has members (${members.join(', ')}), which would write over its offsets`,
+      );
+  }
 }
