@@ -18,6 +18,7 @@ export { terminalOrder } from './terminal-order.js';
 export { until } from './waiting.js';
 export { evidenceOf } from './evidence.js';
 export type { Messaging, MessagingPlace } from './messaging.js';
+export { operateMessaging } from './operate.js';
 export {
   embeddedConnection,
   embeddedMessaging,

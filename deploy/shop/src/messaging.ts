@@ -1,10 +1,14 @@
 import { SystemClock } from '@weir/platform/kernel';
 import {
+  type DeadLetter,
+  deadLetters,
   EmbeddedLogAdmin,
   KafkaAdmin,
   type MessagingAdmin,
   type Offsets,
   partitionFor,
+  type Replay,
+  replayDead,
 } from '@weir/platform/messaging';
 import { SilentLog } from '@weir/platform/telemetry';
 import { Schemas } from './schemas.js';
@@ -19,8 +23,13 @@ export type MessagingPlace =
 export interface Messaging {
   readonly admin: MessagingAdmin;
   /** Where to read the records of a key, or all, from a time on. */
-  partsOf(topic: string, key: string | undefined, since: number | undefined): Promise<Offsets>;
-  close(): Promise<void>;
+  readonly partsOf: (topic: string, key: string | undefined, since: number | undefined) => Promise<Offsets>;
+  readonly partitionOf: (topic: string, key: string) => Promise<number>;
+  /** The dead letters of a group, see {@link deadLetters}. */
+  readonly dead: (group: string) => AsyncIterable<DeadLetter>;
+  /** See {@link replayDead}. */
+  readonly replay: (group: string, select: (letter: DeadLetter) => boolean) => Promise<Replay>;
+  readonly close: () => Promise<void>;
 }
 
 export async function openMessaging(place: MessagingPlace): Promise<Messaging> {
@@ -32,6 +41,9 @@ export async function openMessaging(place: MessagingPlace): Promise<Messaging> {
       : new EmbeddedLogAdmin({ database: await schemas!.of('log'), clock, running: place.running });
   return {
     admin,
+    partitionOf: async (topic, key) => partitionFor(key, (await admin.describe(topic)).length),
+    dead: (group) => deadLetters(admin, group),
+    replay: (group, select) => replayDead(admin, group, select),
     partsOf: async (topic, key, since) => {
       const from = await admin.locate(topic, since === undefined ? 'earliest' : { time: since });
       const own = key === undefined ? undefined : partitionFor(key, from.size);

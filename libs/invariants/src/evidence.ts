@@ -47,7 +47,7 @@ export interface Evidence {
    * What lies in a topic when reading begins, in order per partition; a topic that does not exist has nothing.
    * Absent where the topics cannot be read from here: the checks that need them are not made then, and not reported.
    */
-  topic?(name: string, part?: TopicPart): AsyncIterable<TopicRecord>;
+  readonly topic?: (name: string, part?: TopicPart) => AsyncIterable<TopicRecord>;
   readonly testimony?: Testimony;
 }
 

@@ -75,7 +75,7 @@ export abstract class MessagingAdmin implements TopicReader {
   abstract create(topic: string, partitions: number, replication: number): Promise<void>;
   /** With everything in it. Fails with MESSAGING.NO_TOPIC, or MESSAGING.NOT_HERE where nothing is ever removed. */
   abstract delete(topic: string): Promise<void>;
-  /** As the bus publishes: acknowledged by all in-sync replicas, the partition chosen by the key. */
+  /** As the bus publishes: acknowledged by all in-sync replicas, the partition chosen by the key. Kafka's fails with MESSAGING.NO_TOPIC. */
   abstract publish(messages: readonly EventMessage[]): Promise<void>;
   /** What lies in the topic when reading begins, in order per partition; a topic that does not exist has nothing. Nobody's offsets are touched. */
   abstract read(topic: string, options?: ReadOptions): AsyncIterable<LogRecord>;

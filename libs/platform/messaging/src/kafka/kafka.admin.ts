@@ -104,6 +104,9 @@ export class KafkaAdmin extends MessagingAdmin {
       metrics: new SilentMetrics(),
       settings: new Live(settings),
     });
+    // The bus makes topics that are missing; an operator's slip of the pen shall not.
+    for (const topic of new Set(messages.map((message) => message.topic)))
+      await this.ask((admin) => refuseUnknown(admin, topic));
     await this.producer.publish(messages);
   }
 
