@@ -22,6 +22,17 @@ const VERBS = [
   'restock',
   'verify',
   'check',
+  'kafka topics',
+  'kafka describe',
+  'kafka create',
+  'kafka delete',
+  'kafka produce',
+  'kafka consume',
+  'kafka groups',
+  'kafka lag',
+  'kafka reset',
+  'kafka dead',
+  'kafka replay',
 ];
 const BAD: readonly (readonly [words: string, code: string])[] = [
   ['frobnicate', 'CLI.USAGE'],
@@ -40,6 +51,10 @@ const BAD: readonly (readonly [words: string, code: string])[] = [
   ['verify', 'SHOP.NOT_RUNNING'],
   ['check --orders 3', 'CLI.USAGE'],
   ['check --walks some', 'CLI.USAGE'],
+  ['kafka topics', 'SHOP.NOT_RUNNING'],
+  ['kafka reset order weir.order.events --to sometime', 'CLI.USAGE'],
+  ['kafka create t --partitions none', 'CLI.USAGE'],
+  ['kafka produce t --key a --value b --header nothing', 'CLI.USAGE'],
 ];
 
 describe('the weir command', () => {
