@@ -67,7 +67,7 @@ export class ShopUnderTest {
       ? serverConnection(shop.servers.servers.database, shop.servers.verifyUser)
       : embeddedConnection(folder);
     const messaging: MessagingPlace = shop.servers
-      ? { kind: 'kafka', brokers: [shop.servers.servers.kafka] }
+      ? { kind: 'kafka', brokers: shop.servers.servers.kafka.split(',') }
       : embeddedMessaging(folder, true);
     return new ShopUnderTest(shop, arm, folder, secrets, evidenceOf(connection, shop.pspUrl, messaging));
   }
