@@ -9,7 +9,7 @@ import type { ShopUnderTest } from '../support/shop-under-test.js';
 const nobody = 'o-nobodynobodynobodynobody01';
 
 /** What breaks each invariant by hand, and what mends it; `$order` is a confirmed order. */
-const breaks: readonly [id: string, schema: Schema, breaking: string, mending: string][] = [
+const breaks: readonly [id: string, schema: Schema | 'log', breaking: string, mending: string][] = [
   [
     'I1',
     'inventory',
@@ -69,6 +69,24 @@ const breaks: readonly [id: string, schema: Schema, breaking: string, mending: s
     'payment',
     "UPDATE outbox SET event_id = 'lost-' || event_id WHERE aggregate_id = '$order'",
     "UPDATE outbox SET event_id = substr(event_id, 6) WHERE aggregate_id = '$order'",
+  ],
+  [
+    'I11-topic',
+    'log',
+    "UPDATE log_records SET topic = 'lost' WHERE topic = 'weir.payment.events' AND \"key\" = '$order'",
+    "UPDATE log_records SET topic = 'weir.payment.events' WHERE topic = 'lost'",
+  ],
+  [
+    'I11-topic',
+    'log',
+    `INSERT INTO log_records (topic, "partition", "offset", "key", headers, value, written_at) VALUES ('weir.order.events', 0, 1000000, '${nobody}', '{"event-id":"${nobody}","event-type":"Invented"}', '{}', 0)`,
+    `DELETE FROM log_records WHERE "key" = '${nobody}'`,
+  ],
+  [
+    'I11-topic',
+    'log',
+    `UPDATE log_records SET headers = REPLACE(headers, '"seq":"2"', '"seq":"3"') WHERE topic = 'weir.order.events' AND "key" = '$order'`,
+    `UPDATE log_records SET headers = REPLACE(headers, '"seq":"3"', '"seq":"2"') WHERE topic = 'weir.order.events' AND "key" = '$order'`,
   ],
   [
     'I12',

@@ -5,6 +5,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { loadOrMakeSecrets, type NativeServers, type Secrets } from '@weir/deploy/native';
 import {
   embeddedConnection,
+  embeddedMessaging,
+  type MessagingPlace,
   evidenceOf,
   type Scale,
   serverConnection,
@@ -64,7 +66,10 @@ export class ShopUnderTest {
     const connection = shop.servers
       ? serverConnection(shop.servers.servers.database, shop.servers.verifyUser)
       : embeddedConnection(folder);
-    return new ShopUnderTest(shop, arm, folder, secrets, evidenceOf(connection, shop.pspUrl));
+    const messaging: MessagingPlace = shop.servers
+      ? { kind: 'kafka', brokers: shop.servers.servers.kafka.split(',') }
+      : embeddedMessaging(folder, true);
+    return new ShopUnderTest(shop, arm, folder, secrets, evidenceOf(connection, shop.pspUrl, messaging));
   }
 
   async stop(): Promise<void> {
@@ -177,6 +182,6 @@ export class ShopUnderTest {
   private withTestimony(): Evidence {
     const { evidence } = this;
     const testimony: Testimony = { accepted: [...this.client.accepted], refused: [] };
-    return { rows: (...query) => evidence.rows(...query), pspLedger: () => evidence.pspLedger(), testimony };
+    return { ...evidence, testimony };
   }
 }

@@ -5,6 +5,7 @@ import { listChaos } from './verbs/chaos-list.js';
 import { runChaos } from './verbs/chaos-run.js';
 import { doctor } from './verbs/doctor.js';
 import { down } from './verbs/down.js';
+import { kafka } from './verbs/kafka.js';
 import { logs } from './verbs/logs.js';
 import { cancelOrder } from './verbs/order-cancel.js';
 import { placeOrder } from './verbs/order-place.js';
@@ -23,12 +24,13 @@ export function program(): Command {
   for (const command of [runChaos, listChaos, healChaos]) chaos.addCommand(command());
   const weir = new Command('weir').description('runs the shop, uses it, and checks it').version('0.1.0');
   for (const command of [up, down, ps, logs, doctor, stock, restock, verify, check]) weir.addCommand(command());
-  weir.addCommand(order).addCommand(chaos);
+  const broker = kafka();
+  for (const group of [order, chaos, broker]) weir.addCommand(group);
   weir.addHelpText(
     'after',
     '\nWEIR_FOLDER names the folder of data and logs (default .weir).\n\nExample:\n  $ npx weir up --infra embedded',
   );
-  for (const command of [weir, ...weir.commands, ...order.commands, ...chaos.commands])
+  for (const command of [weir, ...weir.commands, ...order.commands, ...chaos.commands, ...broker.commands])
     command
       .exitOverride()
       .configureOutput({ writeErr: () => undefined })

@@ -25,6 +25,17 @@ const VERBS = [
   'chaos run',
   'chaos list',
   'chaos heal',
+  'kafka topics',
+  'kafka describe',
+  'kafka create',
+  'kafka delete',
+  'kafka produce',
+  'kafka consume',
+  'kafka groups',
+  'kafka lag',
+  'kafka reset',
+  'kafka dead',
+  'kafka replay',
 ];
 const BAD: readonly (readonly [words: string, code: string])[] = [
   ['frobnicate', 'CLI.USAGE'],
@@ -46,6 +57,10 @@ const BAD: readonly (readonly [words: string, code: string])[] = [
   ['verify', 'SHOP.NOT_RUNNING'],
   ['check --orders 3', 'CLI.USAGE'],
   ['check --walks some', 'CLI.USAGE'],
+  ['kafka topics', 'SHOP.NOT_RUNNING'],
+  ['kafka reset order weir.order.events --to sometime', 'CLI.USAGE'],
+  ['kafka create t --partitions none', 'CLI.USAGE'],
+  ['kafka produce t --key a --value b --header nothing', 'CLI.USAGE'],
 ];
 
 describe('the weir command', () => {

@@ -18,4 +18,13 @@ export { isRunning, readState, type ShopState } from './state.js';
 export { terminalOrder } from './terminal-order.js';
 export { until } from './waiting.js';
 export { evidenceOf } from './evidence.js';
-export { embeddedConnection, serverConnection, verifyRunningShop } from './witnesses.js';
+export type { Messaging, MessagingPlace } from './messaging.js';
+export { operateMessaging } from './operate.js';
+export {
+  embeddedConnection,
+  embeddedMessaging,
+  messagingPlace,
+  serverConnection,
+  timelineOfOrder,
+  verifyRunningShop,
+} from './witnesses.js';

@@ -20,6 +20,8 @@ export interface ShopState {
   readonly pspUrl?: string;
   /** Where the schemas are; absent when they are files. */
   readonly database?: Servers['database'];
+  /** Where Kafka answers; absent when there is none, or when it answers only inside the engine's network. */
+  readonly kafka?: string;
   /** Who ends what the supervisor leaves behind needs to know them. */
   readonly processes: readonly (ProcessIdentity & { readonly name: string })[];
   readonly startedAt: number;

@@ -67,7 +67,8 @@ export class Supervisor {
         onChange: () => this.note({}),
       });
       const { url, pspUrl, servers } = this.shop;
-      this.note({ phase: 'up', url, pspUrl, ...(servers ? { database: servers.servers.database } : {}) });
+      const { database, kafka } = servers?.servers ?? {};
+      this.note({ phase: 'up', url, pspUrl, ...(database ? { database } : {}), ...(kafka ? { kafka } : {}) });
       this.tell({ up: this.state });
       return true;
     } catch (error) {

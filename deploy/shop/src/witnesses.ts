@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { verifyAtRest, type VerifyReport } from '@weir/invariants';
+import { timelineOf, type TimelineEntry, verifyAtRest, type VerifyReport } from '@weir/invariants';
 import type { ConnectionOptions } from '@weir/platform/persistence';
 import { readDotEnv } from './dot-env.js';
 import { evidenceOf } from './evidence.js';
+import type { MessagingPlace } from './messaging.js';
 import { repositoryRoot, type ShopFolder } from './paths.js';
 import type { Credentials, Servers } from './plan.js';
 import { serverSecrets, verifyUserOf } from './servers.js';
@@ -11,16 +12,39 @@ import { ShopError } from './shop-error.js';
 import type { ShopState } from './state.js';
 
 /** Waits at most `withinMs` for rest, then makes every check on the shop that runs in this folder. */
-export async function verifyRunningShop(folder: ShopFolder, state: ShopState, withinMs: number): Promise<VerifyReport> {
+export const verifyRunningShop = (folder: ShopFolder, state: ShopState, withinMs: number): Promise<VerifyReport> =>
+  withEvidence(folder, state, (evidence) => verifyAtRest(evidence, withinMs));
+
+/** What happened to an order in every service of the shop that runs in this folder, oldest first. */
+export const timelineOfOrder = (folder: ShopFolder, state: ShopState, orderId: string): Promise<TimelineEntry[]> =>
+  withEvidence(folder, state, (evidence) => timelineOf(evidence, orderId));
+
+async function withEvidence<T>(
+  folder: ShopFolder,
+  state: ShopState,
+  look: (evidence: ReturnType<typeof evidenceOf>) => Promise<T>,
+): Promise<T> {
   if (!state.pspUrl)
     throw new ShopError('SHOP.NOT_READY', `The shop is ${state.phase}`, 'Wait until `npx weir ps` says ready.');
-  const evidence = evidenceOf(await connectionOf(folder, state), state.pspUrl);
+  const evidence = evidenceOf(await connectionOf(folder, state), state.pspUrl, messagingPlace(folder, state));
   try {
-    return await verifyAtRest(evidence, withinMs);
+    return await look(evidence);
   } finally {
     await evidence.close();
   }
 }
+
+/** Undefined when its events cannot be reached from here. */
+export function messagingPlace(folder: ShopFolder, { infra, kafka }: ShopState): MessagingPlace | undefined {
+  if (infra === 'embedded') return embeddedMessaging(folder, true);
+  return kafka === undefined ? undefined : { kind: 'kafka', brokers: kafka.split(',') };
+}
+
+export const embeddedMessaging = (folder: ShopFolder, running: boolean): MessagingPlace => ({
+  kind: 'embedded',
+  folder: join(folder.data, 'monolith'),
+  running,
+});
 
 async function connectionOf(folder: ShopFolder, { infra, database }: ShopState): Promise<ConnectionOptions> {
   if (infra === 'embedded' || !database) return embeddedConnection(folder);

@@ -15,6 +15,8 @@ export interface Check {
   readonly name: string;
   /** False when it holds at any moment, true when only after everything has been worked off. */
   readonly atRest: boolean;
+  /** True when it reads the topics. Default false. */
+  readonly readsTopics?: boolean;
   readonly look: (evidence: Evidence) => Promise<Finding>;
 }
 

@@ -14,7 +14,7 @@ export const verify = (): Command =>
       const report = await withProgress('Verifying', () => verifyRunningShop(folder, state, within * 1000));
       const lines = report.checks.map(
         ({ id, name, checked, ok, witness }) =>
-          `${ok ? 'ok ' : 'RED'}  ${id.padEnd(4)} ${name} (${checked} checked)${witness ? `\n       ${witness}` : ''}`,
+          `${ok ? 'ok ' : 'RED'}  ${id.padEnd(9)} ${name} (${checked} checked)${witness ? `\n     ${witness}` : ''}`,
       );
       const rest = report.atRest
         ? []

@@ -3,6 +3,7 @@ import { effectsOnce, orderPerKey, outboxIsTheTruth, pointsOnce } from './events
 import { chargedOnce, moneyConserved } from './money.js';
 import { modulesAgree, nothingLost } from './orders.js';
 import { holdsResolveOnce, neverNegative, noOversell, stockConserved } from './stock.js';
+import { topicsTellTheOutboxes } from './topics.js';
 import { legalTransitions } from './transitions.js';
 
 /** Every invariant that can be checked from rest or on the move, in the order of their ids. */
@@ -17,6 +18,7 @@ export const checks: readonly Check[] = [
   legalTransitions,
   modulesAgree,
   outboxIsTheTruth,
+  topicsTellTheOutboxes,
   orderPerKey,
   effectsOnce,
   pointsOnce,

@@ -1,4 +1,5 @@
 export { deadLetter, deadTopic } from './dead-letter.js';
+export { EmbeddedLogAdmin, type EmbeddedLogAdminOptions } from './embedded/embedded-log.admin.js';
 export { EmbeddedLog, type EmbeddedLogOptions } from './embedded/embedded-log.js';
 export {
   EventBus,
@@ -10,7 +11,19 @@ export {
 } from './event-bus.js';
 export { type EventContract, type EventContracts, readEvent } from './event-contracts.js';
 export type { KafkaAddress } from './kafka/kafka-client.js';
+export { KafkaAdmin, type KafkaAdminOptions } from './kafka/kafka.admin.js';
 export { KafkaEventBus, type KafkaEventBusOptions } from './kafka/kafka.event-bus.js';
+export {
+  type GroupSummary,
+  MessagingAdmin,
+  type OffsetMove,
+  type Offsets,
+  type PartitionDescription,
+  type PartitionLag,
+  type Position,
+  type ReadOptions,
+  type TopicSummary,
+} from './messaging-admin.js';
 export { MessagingErrors } from './messaging.errors.js';
 export { type MessagingSettings, messagingSettings } from './messaging.settings.js';
 export { murmur2, partitionFor } from './partitioner.js';

@@ -44,4 +44,24 @@ export const MessagingErrors = {
     retriable: false,
     title: 'The event says it happens later than now',
   },
+  NO_TOPIC: { code: 'MESSAGING.NO_TOPIC', kind: 'not_found', retriable: false, title: 'There is no such topic' },
+  NO_GROUP: { code: 'MESSAGING.NO_GROUP', kind: 'not_found', retriable: false, title: 'There is no such group' },
+  TOPIC_EXISTS: {
+    code: 'MESSAGING.TOPIC_EXISTS',
+    kind: 'conflict',
+    retriable: false,
+    title: 'The topic is there already',
+  },
+  GROUP_ACTIVE: {
+    code: 'MESSAGING.GROUP_ACTIVE',
+    kind: 'conflict',
+    retriable: true,
+    title: 'The group has members, which would write over its offsets',
+  },
+  NOT_HERE: {
+    code: 'MESSAGING.NOT_HERE',
+    kind: 'unprocessable',
+    retriable: false,
+    title: 'This bus has no such thing',
+  },
 } as const satisfies Record<string, FailureSpec>;

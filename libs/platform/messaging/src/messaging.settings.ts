@@ -2,6 +2,14 @@ import { z } from 'zod';
 
 const ms = z.int().min(1).max(600_000);
 
+/** How one consumer group is held back. */
+const group = z.strictObject({
+  /** Events a second for the whole group, its members share it by partitions. Default: as fast as they can. */
+  ratePerSecond: z.number().min(0.1).max(1_000_000).optional(),
+  /** True: every member finishes its batch and leaves the group, and joins again when it is false. Default false. */
+  paused: z.boolean().default(false),
+});
+
 /** Section `messaging`. Live means: takes effect without a restart. */
 export const messagingSettings = z.strictObject({
   /** Partitions of topics that the bus creates. Default 6. Existing topics keep theirs. */
@@ -34,6 +42,8 @@ export const messagingSettings = z.strictObject({
   auditGraceMs: ms.default(30_000).meta({ live: true }),
   /** A new auditor looks back so far, ms. Default 600000: ten minutes. */
   auditWindowMs: z.int().min(1000).max(86_400_000).default(600_000),
+  /** Consumer groups that are held back, by name: `{ order: { ratePerSecond: 200, paused: false } }`. Default: none. Live. */
+  groups: z.record(z.string(), group).default({}).meta({ live: true }),
 });
 
 export type MessagingSettings = z.infer<typeof messagingSettings>;

@@ -49,7 +49,7 @@ export async function* deadLetters(bus: TopicReader, group: string): AsyncGenera
  * The letters stay. Every group of the topic sees the event again; their inboxes take it once, so repeating a replay changes nothing.
  */
 export async function replayDead(
-  bus: EventBus & TopicReader,
+  bus: Pick<EventBus, 'publish'> & TopicReader,
   group: string,
   select: (letter: DeadLetter) => boolean = () => true,
 ): Promise<Replay> {

@@ -25,4 +25,16 @@ export const embeddedLogMigrations: readonly Migration[] = [
       )`,
     ],
   },
+  {
+    // Groups that consume now, by process: for operators, who must not move the offsets under them.
+    name: 'EmbeddedLogMembers1000000000003',
+    statements: () => [
+      `CREATE TABLE IF NOT EXISTS log_members (
+        "group" VARCHAR(120) NOT NULL,
+        member VARCHAR(40) NOT NULL,
+        since BIGINT NOT NULL,
+        PRIMARY KEY ("group", member)
+      )`,
+    ],
+  },
 ];

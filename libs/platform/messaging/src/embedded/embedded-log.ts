@@ -3,6 +3,8 @@ import type { Databases } from '@weir/platform/persistence';
 import type { Log, Metrics } from '@weir/platform/telemetry';
 import { Delivery } from '../delivery.js';
 import { EventBus, type EventMessage, groupId, type RunningSubscription, type Subscription } from '../event-bus.js';
+import { GroupControl } from '../group-control.js';
+import { GroupGauges } from '../group-gauges.js';
 import { messageSizes } from '../message-size.js';
 import type { MessagingSettings } from '../messaging.settings.js';
 import type { LogRecord } from '../record.js';
@@ -38,7 +40,9 @@ export class EmbeddedLog extends EventBus implements TopicReader {
 
   static async open(options: EmbeddedLogOptions): Promise<EmbeddedLog> {
     const database = await options.databases.open('log', embeddedLogMigrations);
-    return new EmbeddedLog(new LogStore(database, options.clock, options.settings.value.partitions), options);
+    const store = new LogStore(database, options.clock, options.settings.value.partitions);
+    await store.forgetMembers();
+    return new EmbeddedLog(store, options);
   }
 
   override async publish(messages: readonly EventMessage[]): Promise<void> {
@@ -52,7 +56,7 @@ export class EmbeddedLog extends EventBus implements TopicReader {
     const { topics } = subscription;
     const name = groupId(subscription);
     let group = this.groups.get(name);
-    if (!group || group.empty) this.groups.set(name, (group = new LogGroup(this.store, clock, this.log)));
+    if (!group || group.empty) this.groups.set(name, (group = this.makeGroup(subscription)));
     const delivery = new Delivery({
       subscription,
       publish: (messages) => this.publish(messages),
@@ -64,6 +68,20 @@ export class EmbeddedLog extends EventBus implements TopicReader {
     lifecycle.onStop('consume', `consumer group ${name}`, () => running.stop());
     this.log.info('consuming', { group: name, topics });
     return running;
+  }
+
+  private makeGroup(subscription: Subscription): LogGroup {
+    const { group, instance } = subscription;
+    const lag = (): Promise<number> => this.store.lag(groupId(subscription));
+    const { store, log } = this;
+    const { clock, metrics, settings } = this.options;
+    return new LogGroup({
+      store,
+      control: new GroupControl({ group, settings, clock }),
+      gauges: new GroupGauges({ group, clock, log, metrics, ...(instance === undefined ? { lag } : {}) }),
+      clock,
+      log,
+    });
   }
 
   async *read(topic: string): AsyncGenerator<LogRecord> {

@@ -9,6 +9,14 @@ export interface StoredRecord extends LogRecord {
   readonly id: number;
 }
 
+/** Where a group goes on. */
+export interface Place {
+  /** The id before which it has handled everything. */
+  readonly cursor: number;
+  /** By `topic/partition` its next offset: after a reset some lie behind the cursor's place, others ahead of it. */
+  readonly next: ReadonlyMap<string, number>;
+}
+
 interface RecordRow {
   readonly id: number;
   readonly topic: string;
@@ -18,6 +26,9 @@ interface RecordRow {
   readonly headers: string;
   readonly value: string;
 }
+
+/** This process among the members of a group. */
+const MEMBER = `process ${process.pid}`;
 
 /** The tables of the embedded log. */
 export class LogStore {
@@ -66,15 +77,19 @@ export class LogStore {
     return last?.id ?? 0;
   }
 
-  /** The id before which the group has handled everything; a topic new to the group begins at `from`. */
-  async cursor(group: string, topics: readonly string[], from: 'earliest' | 'latest'): Promise<number> {
+  /** A topic new to the group begins at `from`. */
+  async place(group: string, topics: readonly string[], from: 'earliest' | 'latest'): Promise<Place> {
     return this.database.transaction(async (tx) => {
       let cursor = Number.MAX_SAFE_INTEGER;
+      const next = new Map<string, number>();
       for (const topic of topics) {
-        for (let partition = 0; partition < this.partitions; partition += 1)
-          cursor = Math.min(cursor, await this.begin(tx, group, topic, partition, from));
+        for (let partition = 0; partition < this.partitions; partition += 1) {
+          const begin = await this.begin(tx, group, topic, partition, from);
+          next.set(`${topic}/${partition}`, begin.next);
+          cursor = Math.min(cursor, begin.cursor);
+        }
       }
-      return cursor;
+      return { cursor, next };
     });
   }
 
@@ -83,6 +98,33 @@ export class LogStore {
     if (from === 'earliest') return 0;
     const [last] = await this.database.query<{ id: number | null }>('SELECT MAX(id) AS id FROM log_records');
     return last?.id ?? 0;
+  }
+
+  /** Records of the group's topics that it has not handled yet. */
+  async lag(group: string): Promise<number> {
+    const [row] = await this.database.query<{ lag: number | null }>(
+      `SELECT SUM(MAX(0, COALESCE((SELECT MAX("offset") + 1 FROM log_records r WHERE r.topic = o.topic AND r."partition" = o."partition"), 0) - o.next)) AS lag
+       FROM (SELECT topic, "partition", next FROM log_offsets WHERE "group" = ?) o`,
+      [group],
+    );
+    return row?.lag ?? 0;
+  }
+
+  /** Says that this process consumes for the group. */
+  async enter(group: string): Promise<void> {
+    await this.database.query(
+      'INSERT INTO log_members ("group", member, since) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+      [group, MEMBER, this.clock.now()],
+    );
+  }
+
+  async leave(group: string): Promise<void> {
+    await this.database.query('DELETE FROM log_members WHERE "group" = ?', [group]);
+  }
+
+  /** One process has the log at a time: who is still written down when it opens died without a word. */
+  async forgetMembers(): Promise<void> {
+    await this.database.query('DELETE FROM log_members');
   }
 
   async commit(group: string, handled: readonly LogRecord[]): Promise<void> {
@@ -104,7 +146,7 @@ export class LogStore {
     topic: string,
     partition: number,
     from: 'earliest' | 'latest',
-  ): Promise<number> {
+  ): Promise<{ cursor: number; next: number }> {
     const place = [group, topic, partition];
     const [offset] = await tx.query<{ next: number }>(
       'SELECT next FROM log_offsets WHERE "group" = ? AND topic = ? AND "partition" = ?',
@@ -120,9 +162,9 @@ export class LogStore {
       'SELECT id FROM log_records WHERE topic = ? AND "partition" = ? AND "offset" = ?',
       [topic, partition, next],
     );
-    if (record) return record.id - 1;
+    if (record) return { cursor: record.id - 1, next };
     const [last] = await tx.query<{ id: number | null }>('SELECT MAX(id) AS id FROM log_records');
-    return last?.id ?? 0;
+    return { cursor: last?.id ?? 0, next };
   }
 }
 

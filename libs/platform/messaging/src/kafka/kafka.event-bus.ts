@@ -1,13 +1,14 @@
 import type { Clock, Lifecycle, Live } from '@weir/platform/kernel';
 import type { Log, Metrics } from '@weir/platform/telemetry';
 import type { Kafka } from 'kafkajs';
-import { deadTopic } from '../dead-letter.js';
 import { Delivery } from '../delivery.js';
 import { EventBus, type EventMessage, groupId, type RunningSubscription, type Subscription } from '../event-bus.js';
+import { GroupGauges } from '../group-gauges.js';
 import type { MessagingSettings } from '../messaging.settings.js';
 import type { LogRecord } from '../record.js';
 import type { TopicReader } from '../topic-reader.js';
 import { type KafkaAddress, kafkaClient } from './kafka-client.js';
+import { KafkaLags } from './kafka-lags.js';
 import { KafkaTopics } from './kafka-topics.js';
 import { KafkaSubscription } from './kafka.subscription.js';
 import { readTopic } from './kafka.topic-reader.js';
@@ -26,6 +27,7 @@ export class KafkaEventBus extends EventBus implements TopicReader {
   private readonly kafka: Kafka;
   private readonly topics: KafkaTopics;
   private readonly producer: LaneProducer;
+  private readonly lags: KafkaLags;
   private readonly log: Log;
 
   constructor(private readonly options: KafkaEventBusOptions) {
@@ -35,6 +37,8 @@ export class KafkaEventBus extends EventBus implements TopicReader {
     this.kafka = kafkaClient(address, this.log);
     this.topics = new KafkaTopics(this.kafka, clock, settings.value);
     this.producer = new LaneProducer({ kafka: this.kafka, topics: this.topics, clock, metrics, settings });
+    this.lags = new KafkaLags(this.kafka);
+    lifecycle.onStop('clients', 'kafka lags', () => this.lags.close());
     lifecycle.onStop('clients', 'kafka producer', () => this.producer.close());
   }
 
@@ -47,15 +51,17 @@ export class KafkaEventBus extends EventBus implements TopicReader {
     const { group, instance, topics } = subscription;
     const log = this.log;
     const delivery = new Delivery({ subscription, publish: (messages) => this.publish(messages), clock, log, metrics });
+    const lag = (): Promise<number> => this.lags.total(groupId(subscription), topics);
     const running = new KafkaSubscription({
       kafka: this.kafka,
       subscription,
       delivery,
-      settings: settings.value,
+      settings,
       clock,
       log,
-      partitions: async () => {
-        const counts = await Promise.all([...topics, deadTopic(group)].map((topic) => this.topics.partitions(topic)));
+      gauges: new GroupGauges({ group, clock, log, metrics, ...(instance === undefined ? { lag } : {}) }),
+      partitions: async (of) => {
+        const counts = await Promise.all(of.map((topic) => this.topics.partitions(topic)));
         return counts.reduce((sum, count) => sum + count, 0);
       },
     });

@@ -1,11 +1,14 @@
-import type { Clock } from '@weir/platform/kernel';
+import type { Clock, Live } from '@weir/platform/kernel';
 import { failpoint } from '@weir/platform/resilience';
 import type { Log } from '@weir/platform/telemetry';
 import type { Consumer, Kafka } from 'kafkajs';
 import { atMost } from '../at-most.js';
 import type { Delivery } from '../delivery.js';
 import { groupId, type RunningSubscription, type Subscription } from '../event-bus.js';
+import type { GroupGauges } from '../group-gauges.js';
+import { GroupControl } from '../group-control.js';
 import type { MessagingSettings } from '../messaging.settings.js';
+import { deadTopic } from '../dead-letter.js';
 import { toRecords } from './kafka-records.js';
 import { OwnPlace } from './own-place.js';
 import { PartitionMerger } from './partition-merger.js';
@@ -20,11 +23,12 @@ export interface KafkaSubscriptionOptions {
   readonly kafka: Kafka;
   readonly subscription: Subscription;
   readonly delivery: Delivery;
-  readonly settings: MessagingSettings;
+  readonly settings: Live<MessagingSettings>;
+  readonly gauges: GroupGauges;
   readonly clock: Clock;
   readonly log: Log;
-  /** Partitions of all its topics: so many batches may be handed over at once. */
-  readonly partitions: () => Promise<number>;
+  /** How many partitions these topics have together. */
+  readonly partitions: (topics: readonly string[]) => Promise<number>;
 }
 
 /**
@@ -39,27 +43,33 @@ export class KafkaSubscription implements RunningSubscription {
   private lastSign = 0;
   /** Only when the group is this process's own. */
   private readonly place: OwnPlace | undefined;
+  private readonly control: GroupControl;
+  /** The part of the topics' partitions that is ours, 0 to 1. */
+  private share = 1;
 
   constructor(private readonly options: KafkaSubscriptionOptions) {
-    const { kafka, subscription } = options;
+    const { clock, kafka, settings, subscription } = options;
     if (subscription.instance !== undefined) this.place = new OwnPlace(kafka, subscription);
     this.deafSince = options.clock.monotonic();
+    this.control = new GroupControl({ group: subscription.group, settings, clock, share: () => this.share });
   }
 
-  /** Resolves when the group has taken us in for the first time. */
+  /** Resolves when the group has taken us in for the first time, or at once when it is paused. */
   start(): Promise<void> {
     this.running ??= this.run();
+    void this.options.gauges.watch(this.ending.signal);
     return this.firstJoin.promise;
   }
 
   async stop(): Promise<void> {
     this.ending.abort();
     await this.running;
+    this.control.close();
   }
 
-  /** How long nothing could be consumed, ms; 0 while consuming. */
+  /** How long nothing could be consumed, ms; 0 while consuming, and while paused. */
   deafMs(): number {
-    return this.deafSince === undefined || this.ending.signal.aborted
+    return this.deafSince === undefined || this.ending.signal.aborted || this.control.paused
       ? 0
       : this.options.clock.monotonic() - this.deafSince;
   }
@@ -67,6 +77,8 @@ export class KafkaSubscription implements RunningSubscription {
   private async run(): Promise<void> {
     const { clock, log, subscription } = this.options;
     for (let wait = REBUILD.first; !this.ending.signal.aborted; wait = Math.min(wait * 2, REBUILD.longest)) {
+      if (this.control.paused) await this.rest();
+      if (this.ending.signal.aborted) break;
       const joinedAt = await this.consume().catch((error: unknown) => {
         log.warn('the consumer crashed and is built anew', { group: subscription.group, error });
         return undefined;
@@ -78,11 +90,22 @@ export class KafkaSubscription implements RunningSubscription {
     this.firstJoin.resolve();
   }
 
+  /** A paused group has no members, so that its offsets can be reset; time that it rests is not time that it is deaf. */
+  private async rest(): Promise<void> {
+    const { clock, log, subscription } = this.options;
+    log.info('the group is paused', { group: subscription.group });
+    this.firstJoin.resolve();
+    await this.control.open(this.ending.signal);
+    this.deafSince = clock.monotonic();
+  }
+
   /** One consumer's life. Resolves with the time of its first join, if it came to that; rejects when it never joined. */
   private async consume(): Promise<number | undefined> {
-    const { clock, kafka, settings, subscription } = this.options;
+    const { clock, gauges, kafka, partitions, subscription } = this.options;
+    const settings = this.options.settings.value;
     const { sessionTimeoutMs: sessionTimeout } = settings;
-    const concurrency = await this.options.partitions();
+    const all = await partitions(subscription.topics);
+    const concurrency = all + (await partitions([deadTopic(subscription.group)]));
     await this.place?.begin();
     const consumer = kafka.consumer({
       groupId: groupId(subscription),
@@ -102,7 +125,10 @@ export class KafkaSubscription implements RunningSubscription {
     crash.promise.catch(() => undefined);
     let joinedAt: number | undefined;
     consumer.on(consumer.events.CRASH, ({ payload }) => crash.reject(payload.error));
-    consumer.on(consumer.events.GROUP_JOIN, () => {
+    consumer.on(consumer.events.GROUP_JOIN, ({ payload: { memberAssignment } }) => {
+      const ours = Object.values(memberAssignment).reduce((sum, { length }) => sum + length, 0);
+      this.share = ours / all;
+      gauges.joined(ours);
       this.place?.seek(consumer);
       joinedAt ??= clock.monotonic();
       this.deafSince = undefined;
@@ -113,8 +139,8 @@ export class KafkaSubscription implements RunningSubscription {
       consumer.on(event, sign);
     sign();
     try {
-      const stopped = AbortSignal.any([life.signal, this.ending.signal]);
-      await Promise.race([this.begin(consumer, concurrency, stopped), crash.promise, aborted(this.ending.signal)]);
+      const stopped = AbortSignal.any([life.signal, this.ending.signal, this.control.pausing]);
+      await Promise.race([this.begin(consumer, concurrency, stopped), crash.promise, aborted(stopped)]);
       await Promise.race([this.untilSilent(stopped), crash.promise]);
       return joinedAt;
     } catch (error) {
@@ -124,16 +150,21 @@ export class KafkaSubscription implements RunningSubscription {
     } finally {
       this.deafSince ??= clock.monotonic();
       life.abort();
+      gauges.left();
       await atMost(clock, LEAVE, consumer.disconnect());
     }
   }
 
   private async begin(consumer: Consumer, concurrency: number, ending: AbortSignal): Promise<void> {
-    const { clock, delivery, settings, subscription } = this.options;
+    const { clock, delivery, gauges, settings, subscription } = this.options;
     const merger = new PartitionMerger({
       maxBatch: subscription.maxBatch ?? 500,
-      handle: (records) => delivery.deliver(records, ending),
-      heartbeatMs: Math.floor(settings.sessionTimeoutMs / 5),
+      handle: async (records) => {
+        await delivery.deliver(records, ending);
+        gauges.count(records.length);
+      },
+      permit: (wanted, going) => this.control.permit(wanted, going),
+      heartbeatMs: Math.floor(settings.value.sessionTimeoutMs / 5),
       clock,
     });
     await consumer.connect();
@@ -160,9 +191,10 @@ export class KafkaSubscription implements RunningSubscription {
   /** Resolves when we stop; rejects when kafkajs has neither fetched nor sent a heartbeat for three sessions. */
   private async untilSilent(stopped: AbortSignal): Promise<void> {
     const { clock, settings } = this.options;
+    const { sessionTimeoutMs } = settings.value;
     while (!stopped.aborted) {
-      await clock.delay(settings.sessionTimeoutMs, stopped);
-      if (!stopped.aborted && clock.monotonic() - this.lastSign > 3 * settings.sessionTimeoutMs)
+      await clock.delay(sessionTimeoutMs, stopped);
+      if (!stopped.aborted && clock.monotonic() - this.lastSign > 3 * sessionTimeoutMs)
         throw new Error('no fetch and no heartbeat for three sessions');
     }
   }

@@ -3,6 +3,7 @@ import type { Log } from '@weir/platform/telemetry';
 import { randomUUID } from 'node:crypto';
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import { atMost } from '../at-most.js';
+import type { ReadOptions } from '../messaging-admin.js';
 import type { LogRecord } from '../record.js';
 import { toRecords } from './kafka-records.js';
 
@@ -12,20 +13,30 @@ const [TICK, LEAVE] = [20, 5000];
 /** Reading gives up when nothing more has come for this long, ms: a broker hangs, or what was there has been deleted meanwhile. */
 const SILENCE = 30_000;
 
-export interface TopicReaderOptions {
+/** Names of the groups that readers have while they read. */
+export const READER_PREFIX = 'weir-reader-';
+
+export interface TopicReaderOptions extends ReadOptions {
   readonly kafka: Kafka;
   readonly clock: Clock;
   readonly log: Log;
 }
 
+/** What is to be read of one partition. */
+interface Stretch {
+  readonly begin: bigint;
+  /** Undefined: no end. */
+  readonly end: bigint | undefined;
+}
+
 /** Everything up to the ends of this moment, through a group of its own that is deleted afterwards. Throws when the brokers fail: then it was not everything. */
 export async function* readTopic(
   topic: string,
-  { kafka, clock, log }: TopicReaderOptions,
+  { kafka, clock, log, ...options }: TopicReaderOptions,
 ): AsyncGenerator<LogRecord, void, undefined> {
-  const left = await ends(kafka, topic);
+  const { wanted: left, others } = await stretches(kafka, topic, options);
   if (left.size === 0) return;
-  const groupId = `weir-reader-${randomUUID()}`;
+  const groupId = `${READER_PREFIX}${randomUUID()}`;
   const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: 100, retry: { restartOnFailure: async () => false } });
   const queue: LogRecord[] = [];
   let crash: Error | undefined;
@@ -33,23 +44,28 @@ export async function* readTopic(
   consumer.on(consumer.events.CRASH, ({ payload }) => (crash = payload.error));
   const eachBatch = async (payload: EachBatchPayload): Promise<void> => {
     const { batch } = payload;
-    const end = left.get(batch.partition);
-    if (end === undefined) return;
-    queue.push(...toRecords(batch).filter(({ offset }) => BigInt(offset) < end));
+    const stretch = left.get(batch.partition);
+    if (!stretch) return;
+    const { begin, end } = stretch;
+    const within = (offset: string): boolean => BigInt(offset) >= begin && (end === undefined || BigInt(offset) < end);
+    queue.push(...toRecords(batch).filter(({ offset }) => within(offset)));
     payload.resolveOffset(batch.lastOffset());
-    if (BigInt(batch.lastOffset()) + 1n >= end) left.delete(batch.partition);
+    if (end !== undefined && BigInt(batch.lastOffset()) + 1n >= end) {
+      left.delete(batch.partition);
+      payload.pause();
+    }
     for (; queue.length > WAITING && !over; await clock.delay(TICK)) await payload.heartbeat();
   };
   try {
-    await begin(consumer, topic, left.size, eachBatch);
-    for (let heard = clock.monotonic(); queue.length > 0 || left.size > 0;) {
+    await begin(consumer, topic, left, others, eachBatch);
+    for (let heard = clock.monotonic(); (queue.length > 0 || left.size > 0) && !options.signal?.aborted;) {
       if (crash) throw crash;
       if (queue.length > 0) {
         yield* queue.splice(0);
         heard = clock.monotonic();
-      } else if (clock.monotonic() - heard > SILENCE)
+      } else if (!options.follow && clock.monotonic() - heard > SILENCE)
         throw new Failure(PlatformErrors.UNAVAILABLE, `${topic} went silent before its end`);
-      else await clock.delay(TICK);
+      else await clock.delay(TICK, options.signal);
     }
   } finally {
     over = true;
@@ -61,26 +77,45 @@ export async function* readTopic(
 async function begin(
   consumer: Consumer,
   topic: string,
-  partitionsConsumedConcurrently: number,
+  wanted: ReadonlyMap<number, Stretch>,
+  others: readonly number[],
   eachBatch: (payload: EachBatchPayload) => Promise<void>,
 ): Promise<void> {
   await consumer.connect();
   await consumer.subscribe({ topics: [topic], fromBeginning: true });
-  await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, partitionsConsumedConcurrently, eachBatch });
+  const running = consumer.run({
+    autoCommit: false,
+    eachBatchAutoResolve: false,
+    partitionsConsumedConcurrently: wanted.size,
+    eachBatch,
+  });
+  if (others.length > 0) consumer.pause([{ topic, partitions: [...others] }]);
+  for (const [partition, { begin }] of wanted) consumer.seek({ topic, partition, offset: String(begin) });
+  await running;
 }
 
-/** By partition that holds records, the offset after its last one. */
-async function ends(kafka: Kafka, topic: string): Promise<Map<number, bigint>> {
+/** By partition what is to be read; `others` are the partitions that are not. */
+async function stretches(
+  kafka: Kafka,
+  topic: string,
+  { from, follow = false }: ReadOptions,
+): Promise<{ wanted: Map<number, Stretch>; others: number[] }> {
   const admin = kafka.admin();
   try {
     await admin.connect();
-    if (!(await admin.listTopics()).includes(topic)) return new Map();
-    const offsets = await admin.fetchTopicOffsets(topic);
-    return new Map(
-      offsets
-        .filter(({ high, low }) => BigInt(high) > BigInt(low))
-        .map(({ partition, high }) => [partition, BigInt(high)]),
-    );
+    if (!(await admin.listTopics()).includes(topic)) return { wanted: new Map(), others: [] };
+    const ends = await admin.fetchTopicOffsets(topic);
+    const wanted = ends.flatMap(({ partition, high, low }): [number, Stretch][] => {
+      const start = from ? from.get(partition) : 0;
+      if (start === undefined) return [];
+      const begin = BigInt(Math.max(start, Number(low)));
+      return follow || BigInt(high) > begin ? [[partition, { begin, end: follow ? undefined : BigInt(high) }]] : [];
+    });
+    const numbers = new Set(wanted.map(([partition]) => partition));
+    return {
+      wanted: new Map(wanted),
+      others: ends.map(({ partition }) => partition).filter((partition) => !numbers.has(partition)),
+    };
   } finally {
     await admin.disconnect().catch(() => undefined);
   }

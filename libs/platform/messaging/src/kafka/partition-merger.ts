@@ -30,7 +30,9 @@ interface Part {
 export interface PartitionMergerOptions {
   readonly maxBatch: number;
   readonly handle: (records: readonly LogRecord[]) => Promise<void>;
-  /** Between two heartbeats while a handler runs, ms. */
+  /** How many of `wanted` records may be handled now; may wait, and answers 0 when `going` turned false meanwhile. Default: all. */
+  readonly permit?: (wanted: number, going: () => boolean) => Promise<number>;
+  /** Between two heartbeats while a handler runs or a permit is waited for, ms. */
   readonly heartbeatMs: number;
   readonly clock: Clock;
 }
@@ -63,8 +65,9 @@ export class PartitionMerger {
   private async run(): Promise<void> {
     while (this.waiting.length > 0) {
       try {
-        const stopping = !this.waiting.every(({ batch }) => batch.isRunning());
-        const parts = stopping ? [] : this.share();
+        const room = await this.beating(() => this.room());
+        const stopping = !this.going();
+        const parts = stopping ? [] : this.share(room);
         if (parts.length > 0) await this.handle(parts);
         const due = parts.length === 0 || this.options.clock.monotonic() - this.lastCommit > COMMIT_EVERY;
         if (due) await this.commit(stopping);
@@ -75,16 +78,36 @@ export class PartitionMerger {
     this.running = false;
   }
 
+  private going(): boolean {
+    return this.waiting.every(({ batch }) => batch.isRunning());
+  }
+
+  /** Records that the next call may have. */
+  private async room(): Promise<number> {
+    const { maxBatch, permit } = this.options;
+    const left = this.waiting.reduce((sum, { batch, handled }) => sum + batch.records.length - handled, 0);
+    const wanted = Math.min(maxBatch, left);
+    return wanted === 0 || !permit ? wanted : permit(wanted, () => this.going());
+  }
+
   private async handle(parts: readonly Part[]): Promise<void> {
-    const { handle, heartbeatMs } = this.options;
-    // A heartbeat that fails says that the group moves on: the commit or kafkajs's next heartbeat finds that out, and the records come again.
-    const beat = setInterval(() => void parts[0]?.waiting.batch.heartbeat().catch(() => undefined), heartbeatMs);
+    await this.beating(() =>
+      this.options.handle(parts.flatMap(({ waiting: { batch, handled }, end }) => batch.records.slice(handled, end))),
+    );
+    for (const { waiting, end } of parts) waiting.handled = end;
+  }
+
+  /** A heartbeat that fails says that the group moves on: the commit or kafkajs's next heartbeat finds that out, and the records come again. */
+  private async beating<T>(work: () => Promise<T>): Promise<T> {
+    const beat = setInterval(
+      () => void this.waiting[0]?.batch.heartbeat().catch(() => undefined),
+      this.options.heartbeatMs,
+    );
     try {
-      await handle(parts.flatMap(({ waiting: { batch, handled }, end }) => batch.records.slice(handled, end)));
+      return await work();
     } finally {
       clearInterval(beat);
     }
-    for (const { waiting, end } of parts) waiting.handled = end;
   }
 
   /** Everything handled so far, in one request; whoever is through goes home. */
@@ -110,8 +133,8 @@ export class PartitionMerger {
   }
 
   /** From each partition in turn until the call is full. */
-  private share(): Part[] {
-    let room = this.options.maxBatch;
+  private share(most: number): Part[] {
+    let room = most;
     const parts: Part[] = [];
     for (const waiting of this.waiting) {
       const end = Math.min(waiting.handled + room, waiting.batch.records.length);

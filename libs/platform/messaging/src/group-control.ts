@@ -1,0 +1,80 @@
+import type { Clock, Live } from '@weir/platform/kernel';
+import { TokenBucket } from '@weir/platform/resilience';
+import type { MessagingSettings } from './messaging.settings.js';
+
+/** Longest wait before the settings are looked at again, ms. */
+const SLICE = 100;
+
+export interface GroupControlOptions {
+  readonly group: string;
+  readonly settings: Live<MessagingSettings>;
+  readonly clock: Clock;
+  /** The part of the group's rate that is this member's, 0 to 1. Default: all of it. */
+  readonly share?: () => number;
+}
+
+/** What the settings say about one group, as they say it now: whether it may consume, and how fast. */
+export class GroupControl {
+  private bucket: TokenBucket | undefined;
+  private pause = new AbortController();
+  private opening = Promise.withResolvers<void>();
+  private readonly forget: () => void;
+
+  constructor(private readonly options: GroupControlOptions) {
+    this.turn();
+    this.forget = options.settings.onChange(() => this.turn());
+  }
+
+  get paused(): boolean {
+    return this.wanted?.paused ?? false;
+  }
+
+  /** Aborts when the group is paused. */
+  get pausing(): AbortSignal {
+    return this.pause.signal;
+  }
+
+  /** Resolves when the group may consume, or `ending` aborts. */
+  async open(ending: AbortSignal): Promise<void> {
+    const ended = new Promise<void>((resolve) => ending.addEventListener('abort', () => resolve(), { once: true }));
+    while (this.paused && !ending.aborted) await Promise.race([this.opening.promise, ended]);
+  }
+
+  /** How many of `wanted` events may be handled now: waits for at least one. 0 as soon as `going` says that it is over. */
+  async permit(wanted: number, going: () => boolean): Promise<number> {
+    const { clock } = this.options;
+    while (going()) {
+      const bucket = this.tokens();
+      if (!bucket) return wanted;
+      const wait = bucket.waitMs(wanted);
+      if (wait === 0) return bucket.take(wanted);
+      await clock.delay(Math.min(wait, SLICE));
+    }
+    return 0;
+  }
+
+  close(): void {
+    this.forget();
+  }
+
+  private get wanted(): MessagingSettings['groups'][string] | undefined {
+    return this.options.settings.value.groups[this.options.group];
+  }
+
+  private tokens(): TokenBucket | undefined {
+    const { clock, share = () => 1 } = this.options;
+    const limit = this.wanted?.ratePerSecond;
+    if (limit === undefined) return (this.bucket = undefined);
+    const ratePerSecond = Math.max(limit * share(), Number.MIN_VALUE);
+    this.bucket ??= new TokenBucket({ clock, ratePerSecond });
+    this.bucket.setRate(ratePerSecond);
+    return this.bucket;
+  }
+
+  private turn(): void {
+    if (this.paused) return this.pause.abort();
+    this.opening.resolve();
+    this.opening = Promise.withResolvers<void>();
+    if (this.pause.signal.aborted) this.pause = new AbortController();
+  }
+}
