@@ -148,12 +148,12 @@ export default {
       severity: 'error',
       from: { path: '^apps/' },
       to: {
-        path: '^(libs|deploy|test/model|test/chaos)/',
+        path: '^(libs|deploy|test)/',
         pathNot: [
           `^libs/(${business})/src/${doors}`,
           '^libs/platform/[^/]+/src/index\\.ts$',
           '^(libs/invariants|deploy/[^/]+)/src/index\\.ts$',
-          '^test/(model|chaos)/index\\.ts$',
+          '^test/(model|chaos|simulation)/index\\.ts$',
         ],
       },
     },

@@ -12,6 +12,7 @@ COPY apps apps
 COPY deploy deploy
 COPY test/chaos test/chaos
 COPY test/model test/model
+COPY test/simulation test/simulation
 RUN node_modules/.bin/nest build \
   && npm prune --omit=dev --no-audit --no-fund --loglevel=error \
   # the image brings the Node that the lockfile pins for machines with an older one

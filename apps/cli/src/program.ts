@@ -12,6 +12,7 @@ import { placeOrder } from './verbs/order-place.js';
 import { showOrder } from './verbs/order-show.js';
 import { ps } from './verbs/ps.js';
 import { restock } from './verbs/restock.js';
+import { sim } from './verbs/sim.js';
 import { stock } from './verbs/stock.js';
 import { up } from './verbs/up.js';
 import { verify } from './verbs/verify.js';
@@ -23,7 +24,7 @@ export function program(): Command {
   const chaos = new Command('chaos').description('break a shop on purpose and see it recover');
   for (const command of [runChaos, listChaos, healChaos]) chaos.addCommand(command());
   const weir = new Command('weir').description('runs the shop, uses it, and checks it').version('0.1.0');
-  for (const command of [up, down, ps, logs, doctor, stock, restock, verify, check]) weir.addCommand(command());
+  for (const command of [up, down, ps, logs, doctor, stock, restock, verify, check, sim]) weir.addCommand(command());
   const broker = kafka();
   for (const group of [order, chaos, broker]) weir.addCommand(group);
   weir.addHelpText(
