@@ -5,6 +5,7 @@ import { PromMetrics, SilentLog } from '@weir/platform/telemetry';
 import kafkajs from 'kafkajs';
 import type { BusUnderTest } from '../../libs/platform/messaging/src/event-bus.stage.js';
 import { eventBusSuite } from '../../libs/platform/messaging/src/event-bus.suite.js';
+import { eventually } from '../support/eventually.js';
 
 /** `host:port` of a real broker; topics and groups of the suite have random names. */
 const broker = process.env['WEIR_TEST_KAFKA'];
@@ -29,7 +30,10 @@ async function foreignClient(address: string): Promise<Pick<BusUnderTest, 'put' 
   return {
     put: async ({ topic, key, value, headers }) => {
       await enlarge(topic);
-      await producer.send({ topic, messages: [{ key, value, headers }] });
+      // The broker takes the larger limit a moment after it has confirmed it.
+      await eventually(`${topic} takes the record`, 5_000, () =>
+        producer.send({ topic, messages: [{ key, value, headers }] }),
+      );
     },
     close: async () => void (await Promise.all([admin.disconnect(), producer.disconnect()])),
   };
