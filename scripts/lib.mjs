@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
@@ -90,6 +90,12 @@ export async function install() {
   const sum = createHash('sha256').update(readFileSync(lock)).digest('hex');
   const marker = bin('.weir-lockfile');
   if (existsSync(marker) ? readFileSync(marker, 'utf8') === sum : isNewer(bin('.package-lock.json'), lock)) return;
+  if (lstatSync(bin(''), { throwIfNoEntry: false })?.isSymbolicLink())
+    return giveUp(
+      '',
+      'node_modules is a link to the packages of another folder, and npm ci would delete them there',
+      'Install where the link leads, or remove it.',
+    );
   const start = performance.now();
   say('installing the packages of the lockfile (once, about a minute)');
   const { code, output } = await npm(['ci', '--loglevel=error', '--no-audit', '--no-fund'], { quiet: true });
@@ -113,7 +119,7 @@ export async function build() {
 }
 
 function giveUp(output, what, wayOut) {
-  say(output.trimEnd());
+  if (output) say(output.trimEnd());
   say(`${what}. ${wayOut}`);
   process.exit(1);
 }
