@@ -127,7 +127,7 @@ function giveUp(output, what, wayOut) {
 const isNewer = (file, than) => existsSync(file) && statSync(file).mtimeMs >= statSync(than).mtimeMs;
 
 function newestSource() {
-  const files = ['apps', 'libs', 'deploy', 'test/chaos', 'test/model'].flatMap((folder) =>
+  const files = ['apps', 'libs', 'deploy', 'test'].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.spec.ts'))
       .map((entry) => join(entry.parentPath ?? entry.path, entry.name)),

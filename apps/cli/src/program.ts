@@ -11,6 +11,7 @@ import { cancelOrder } from './verbs/order-cancel.js';
 import { placeOrder } from './verbs/order-place.js';
 import { showOrder } from './verbs/order-show.js';
 import { ps } from './verbs/ps.js';
+import { report } from './verbs/report.js';
 import { restock } from './verbs/restock.js';
 import { sim } from './verbs/sim.js';
 import { stock } from './verbs/stock.js';
@@ -24,7 +25,8 @@ export function program(): Command {
   const chaos = new Command('chaos').description('break a shop on purpose and see it recover');
   for (const command of [runChaos, listChaos, healChaos]) chaos.addCommand(command());
   const weir = new Command('weir').description('runs the shop, uses it, and checks it').version('0.1.0');
-  for (const command of [up, down, ps, logs, doctor, stock, restock, verify, check, sim]) weir.addCommand(command());
+  for (const command of [up, down, ps, logs, doctor, stock, restock, verify, check, sim, report])
+    weir.addCommand(command());
   const broker = kafka();
   for (const group of [order, chaos, broker]) weir.addCommand(group);
   weir.addHelpText(

@@ -1,4 +1,4 @@
-import type { Random } from './random.js';
+import type { Random } from '../../support/random.js';
 
 /** What may go wrong, and how likely at each opportunity when a run has this fault at all. */
 const RATES = {

@@ -1,6 +1,6 @@
 import { Clock } from '@weir/platform/kernel';
 import type { Faults } from './faults.js';
-import type { Random } from './random.js';
+import type { Random } from '../../support/random.js';
 import type { Actor, Scheduler } from './scheduler.js';
 
 /** What all parts of a run share. */

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers';
-import type { Random } from './random.js';
+import type { Random } from '../../support/random.js';
 
 /** Whoever a step belongs to: its steps wait while it stands still, and are dropped when it is dead. */
 export interface Actor {

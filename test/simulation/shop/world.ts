@@ -2,7 +2,7 @@ import { SequentialIds } from '@weir/platform/kernel';
 import { groupId } from '../../../libs/platform/messaging/src/event-bus.js';
 import { Faults } from '../engine/faults.js';
 import type { Engine } from '../engine/host.js';
-import { Random } from '../engine/random.js';
+import { Random } from '../../support/random.js';
 import { Scheduler } from '../engine/scheduler.js';
 import { Broker } from '../network/broker.js';
 import { Calls } from '../network/calls.js';

@@ -1,0 +1,6 @@
+import { recomputeReport, type ReportKinds } from '@weir/report';
+
+/** A door of its own, so that only the verbs that draw load the charts. Who draws the page of each kind of run. */
+const kinds: ReportKinds = {};
+
+export const recompute = (folder: string): ReturnType<typeof recomputeReport> => recomputeReport(folder, kinds);
