@@ -1,10 +1,15 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { loadOrMakeSecrets, provisionNacos } from '@weir/deploy/native';
 import {
   defaultFolder,
   embeddedConnection,
+  embeddedMessaging,
   evidenceOf,
+  type MessagingPlace,
+  type Scale,
   serverConnection,
+  type Shape,
   type Shop,
   ShopClient,
   ShopFolder,
@@ -18,6 +23,13 @@ import type { Failpoint } from './failpoints.js';
 
 export interface ChaosShopOptions {
   readonly infra: 'native' | 'embedded';
+  /** Default micro on the native servers, mono on the embedded infrastructure. */
+  readonly shape?: Shape;
+  readonly scale?: Scale;
+  /** Three brokers and three ZooKeepers. Default false. */
+  readonly cluster?: boolean;
+  /** Default info. */
+  readonly logLevel?: string;
   /** Absolute; where the embedded infrastructure reads its settings. Default: those of the repository. */
   readonly configDir?: string;
   readonly signal?: AbortSignal;
@@ -30,28 +42,32 @@ const REST_WITHIN = 90_000;
 
 /** A shop to be hurt: in a folder of its own, on free ports, beside whatever runs already. Nobody restarts what dies but the scenario. */
 export class ChaosShop {
+  readonly client: ShopClient;
   readonly customer: Customer;
 
   private constructor(
     readonly shop: Shop,
     private readonly folder: ShopFolder,
-    private readonly evidence: ReturnType<typeof evidenceOf>,
+    readonly evidence: ReturnType<typeof evidenceOf>,
   ) {
-    this.customer = new Customer(new ShopClient(shop.url));
+    this.client = new ShopClient(shop.url);
+    this.customer = new Customer(this.client);
   }
 
-  /** Micro on the native servers, mono on the embedded infrastructure. */
   static async start({ infra, ...rest }: ChaosShopOptions): Promise<ChaosShop> {
     const home = new ShopFolder(defaultFolder());
     const runs = join(home.path, 'chaos');
     mkdirSync(runs, { recursive: true });
     const folder = new ShopFolder(mkdtempSync(join(runs, 'run-')));
     const shape = infra === 'native' ? 'micro' : 'mono';
-    const shop = await startShop({ ...rest, infra, shape, folder: folder.path, downloads: home.downloads });
+    const shop = await startShop({ shape, ...rest, infra, folder: folder.path, downloads: home.downloads });
     const connection = shop.servers
       ? serverConnection(shop.servers.servers.database, shop.servers.verifyUser)
       : embeddedConnection(folder);
-    return new ChaosShop(shop, folder, evidenceOf(connection, shop.pspUrl));
+    const messaging: MessagingPlace = shop.servers
+      ? { kind: 'kafka', brokers: shop.servers.servers.kafka.split(',') }
+      : embeddedMessaging(folder, true);
+    return new ChaosShop(shop, folder, evidenceOf(connection, shop.pspUrl, messaging));
   }
 
   /** The process that passes a failpoint. */
@@ -60,9 +76,25 @@ export class ChaosShop {
     return this.shop.process(this.shop.shape === 'mono' ? 'monolith' : `${owner}-1`);
   }
 
+  /** Addresses of the brokers; only on native servers. */
+  get brokers(): string[] {
+    if (!this.shop.servers) throw new Error('this shop has no brokers');
+    return this.shop.servers.servers.kafka.split(',');
+  }
+
+  /** Puts whole settings documents in force in every process: `{ 'shared.yaml': 'messaging: { audit: true }' }`. Only on native servers. */
+  async publish(documents: Readonly<Record<string, string>>): Promise<void> {
+    if (!this.shop.servers) throw new Error('this shop has no Nacos');
+    const config = join(this.folder.path, 'config');
+    mkdirSync(config, { recursive: true });
+    for (const [name, text] of Object.entries(documents)) writeFileSync(join(config, name), `${text}\n`);
+    const { nacos: secrets } = await loadOrMakeSecrets(join(this.folder.servers, 'secrets.json'));
+    await provisionNacos({ address: this.shop.servers.servers.nacos, secrets, documents: config, overwrite: true });
+  }
+
   /** Waits for rest, then makes every check with what the customers were told. */
-  verify(): Promise<VerifyReport> {
-    return verifyAtRest(this.witnessed(), REST_WITHIN);
+  verify(withinMs = REST_WITHIN): Promise<VerifyReport> {
+    return verifyAtRest(this.witnessed(), withinMs);
   }
 
   /** Makes the checks that can be made now. */
@@ -71,10 +103,8 @@ export class ChaosShop {
   }
 
   private witnessed(): Evidence {
-    const { evidence } = this;
     const keys = this.customer.accepted;
-    const testimony = { accepted: keys.map(({ orderId }) => orderId), refused: [], keys };
-    return { rows: (...query) => evidence.rows(...query), pspLedger: () => evidence.pspLedger(), testimony };
+    return { ...this.evidence, testimony: { accepted: keys.map(({ orderId }) => orderId), refused: [], keys } };
   }
 
   /** Rejects when not every process is ready within a minute. */

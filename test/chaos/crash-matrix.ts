@@ -3,6 +3,7 @@ import { ChaosShop, type ChaosShopOptions } from './chaos-shop.js';
 import { crashAt, type CrashTrial } from './crash-trial.js';
 import { Dice } from './dice.js';
 import { type Failpoint, FAILPOINTS } from './failpoints.js';
+import { type ChaosOutcome, type ChaosReport, recoveryOf, type ScenarioOptions, seconds } from './scenario.js';
 
 export interface CrashMatrixOptions extends ChaosShopOptions {
   /** Names of failpoints. Default: every one that is not rare. */
@@ -11,16 +12,10 @@ export interface CrashMatrixOptions extends ChaosShopOptions {
   readonly seed: number;
 }
 
-export interface CrashMatrixReport {
-  readonly scenario: 'crash-matrix';
+export interface CrashMatrixReport extends ChaosReport {
   readonly infra: ChaosShopOptions['infra'];
-  readonly seed: number;
-  readonly trials: number;
-  readonly violations: number;
   /** Points that no process came by: an error, as they prove nothing. */
   readonly unfired: readonly string[];
-  /** From a death to everything settled, ms. */
-  readonly recovery: { readonly p50: number; readonly p99: number };
   readonly seconds: number;
   readonly runs: readonly CrashTrial[];
   /** Data and logs, kept when something is red. */
@@ -48,8 +43,6 @@ export async function crashMatrix({ points, seed, ...options }: CrashMatrixOptio
   } finally {
     folder = await shop.stop(allWell());
   }
-  const recoveries = runs.map(({ recoveryMs }) => recoveryMs).sort((a, b) => a - b);
-  const percentile = (p: number): number => recoveries[Math.ceil((p / 100) * recoveries.length) - 1] ?? 0;
   return {
     scenario: 'crash-matrix',
     infra: options.infra,
@@ -57,7 +50,8 @@ export async function crashMatrix({ points, seed, ...options }: CrashMatrixOptio
     trials: runs.length,
     violations: runs.reduce((sum, { violations }) => sum + violations.length, 0),
     unfired: runs.filter(({ fired }) => !fired).map(({ point }) => point),
-    recovery: { p50: percentile(50), p99: percentile(99) },
+    // From a death to everything settled.
+    recovery: recoveryOf(runs.map(({ recoveryMs }) => recoveryMs)),
     seconds: Math.round((performance.now() - start) / 1000),
     runs,
     ...(folder ? { folder } : {}),
@@ -75,3 +69,16 @@ function chooseFrom(names: readonly string[] | undefined): readonly Failpoint[] 
 const sentence = ({ point, process, fired, recoveryMs, violations }: CrashTrial, at: number, of: number): string =>
   `${at}/${of} ${process} killed at ${point}: ` +
   (fired ? (violations[0] ?? `recovered in ${(recoveryMs / 1000).toFixed(1)} s`) : 'it never came by');
+
+/** The same for the command line. */
+export async function crashMatrixScenario({ infra = 'native', ...options }: ScenarioOptions): Promise<ChaosOutcome> {
+  const report = await crashMatrix({ infra, ...options });
+  const { trials, violations, unfired, recovery, seconds: total, runs, folder } = report;
+  const lines = [
+    ...runs.flatMap(({ violations: red }) => red).map((red) => `RED  ${red}`),
+    ...unfired.map((point) => `RED  nobody came by ${point}`),
+    `${trials} crashes, ${violations} violations in ${total} s; recovered in ${seconds(recovery.p50)} (median), ${seconds(recovery.p99)} (p99).`,
+    ...(folder ? [`Data and logs: ${folder}`] : []),
+  ];
+  return { report, ok: trials > 0 && violations === 0 && unfired.length === 0, lines };
+}

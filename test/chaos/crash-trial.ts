@@ -4,6 +4,7 @@ import type { ChaosShop } from './chaos-shop.js';
 import type { Dice } from './dice.js';
 import type { Failpoint } from './failpoints.js';
 import { mixedLoad } from './mixed-load.js';
+import { violationsOf } from './red.js';
 
 export interface CrashTrial {
   readonly point: string;
@@ -31,11 +32,7 @@ export async function crashAt(point: Failpoint, shop: ChaosShop, dice: Dice, run
   await process.start();
   await shop.allReady();
   await told;
-  const report = await shop.verify();
-  const violations = [
-    ...report.checks.filter(({ ok }) => !ok).map(({ id, name, witness }) => `${id} ${name}: ${witness}`),
-    ...(report.atRest ? [] : [`I8 liveness: still under way: ${JSON.stringify(report.underWay)}`]),
-  ];
+  const violations = violationsOf(await shop.verify());
   return {
     point: point.name,
     process: process.name,

@@ -6,7 +6,7 @@ import { type PlacedOrder, type ShopClient, ShopError } from '@weir/deploy/shop'
 const PATIENCE = 60_000;
 
 /** What a module has answered is an answer, a refusal too; everything else may have happened. */
-const isAnswer = (error: unknown): error is ShopError =>
+export const isAnswer = (error: unknown): error is ShopError =>
   error instanceof ShopError && /^(ORDER|PAYMENT|INVENTORY)\./.test(error.code);
 
 /** Asks, and asks again with the same key, until it is told what became of it; remembers what it was told. */

@@ -1,4 +1,3 @@
-export { crashMatrix, type CrashMatrixOptions, type CrashMatrixReport } from './crash-matrix.js';
-export type { CrashTrial } from './crash-trial.js';
 export { type Failpoint, FAILPOINTS } from './failpoints.js';
-export { type ChaosScenario, scenarioNamed, SCENARIOS } from './scenarios.js';
+export type { ChaosOutcome, ChaosReport, ChaosScenario, ScenarioOptions } from './scenario.js';
+export { scenarioNamed, SCENARIOS } from './scenarios.js';

@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ShopClient, Wish } from '../support/shop-client.js';
+import type { PlaceOrderBody } from '@weir/order/contract';
+import type { ShopClient } from '@weir/deploy/shop';
+import { type Customer, isAnswer } from './customer.js';
 
 /** Orders that may wait for their answer at a time. */
 const IN_FLIGHT = 200;
@@ -7,7 +9,7 @@ const IN_FLIGHT = 200;
 const AGAIN = { times: 20, everyMs: 1000 };
 
 /** Most buy an article that never runs out, every 20th card is declined, every 50th order wants what is scarce. */
-const wish = (n: number): Wish => ({
+const wish = (n: number): PlaceOrderBody => ({
   customerId: `c-${n % 500}`,
   lines: [
     n % 50 === 49 ? { sku: 'pot-1', quantity: 1 } : { sku: `load-${String(n % 64).padStart(2, '0')}`, quantity: 1 },
@@ -27,6 +29,8 @@ export class OrderStream {
 
   constructor(
     private readonly client: ShopClient,
+    /** Who remembers what was accepted. */
+    private readonly customer: Customer,
     private readonly orders: number,
     /** Orders a second. */
     private readonly rate: number,
@@ -68,18 +72,17 @@ export class OrderStream {
   }
 
   private async place(n: number): Promise<void> {
-    const answer = await this.client.place(wish(n), `chaos-order-${n}`).catch(() => undefined);
-    if (answer === undefined || answer.status >= 500 || answer.status === 429) {
-      this.unknown.add(n);
-      return;
-    }
-    this.unknown.delete(n);
-    if (answer.status === 201) {
+    const key = `chaos-order-${n}`;
+    try {
+      const { orderId } = await this.client.place(wish(n), key);
+      this.customer.accepted.push({ key, orderId });
+      this.unknown.delete(n);
       this.accepted += 1;
       this.answers.push(performance.now());
-      return;
+    } catch (error) {
+      if (!isAnswer(error)) return void this.unknown.add(n);
+      this.unknown.delete(n);
+      this.refused[error.code] = (this.refused[error.code] ?? 0) + 1;
     }
-    const code = String(answer.body['code']);
-    this.refused[code] = (this.refused[code] ?? 0) + 1;
   }
 }

@@ -1,31 +1,40 @@
 import { ShopError } from '@weir/deploy/shop';
-import { crashMatrix, type CrashMatrixOptions, type CrashMatrixReport } from './crash-matrix.js';
+import type { ChaosScenario } from './scenario.js';
 
-/** Something that can be done to a shop, by name. */
-export interface ChaosScenario {
-  readonly name: string;
-  readonly summary: string;
-  readonly run: (options: CrashMatrixOptions) => Promise<CrashMatrixReport>;
-  /** For a person. */
-  readonly text: (report: CrashMatrixReport) => string;
-  readonly isGreen: (report: CrashMatrixReport) => boolean;
-}
-
-const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
-
+/** Each is loaded when it is run: a list of names needs no Kafka client. */
 export const SCENARIOS: readonly ChaosScenario[] = [
   {
     name: 'crash-matrix',
     summary: 'kill the process that comes by, once at each failpoint, in the middle of a mixed load',
-    run: crashMatrix,
-    text: ({ trials, violations, unfired, recovery, seconds: total, runs, folder }) =>
-      [
-        ...runs.flatMap(({ violations: red }) => red).map((sentence) => `RED  ${sentence}`),
-        ...unfired.map((point) => `RED  nobody came by ${point}`),
-        `${trials} crashes, ${violations} violations in ${total} s; recovered in ${seconds(recovery.p50)} (median), ${seconds(recovery.p99)} (p99).`,
-        ...(folder ? [`Data and logs: ${folder}`] : []),
-      ].join('\n'),
-    isGreen: ({ trials, violations, unfired }) => trials > 0 && violations === 0 && unfired.length === 0,
+    takes: ['infra', 'points'],
+    run: async (options) => (await import('./crash-matrix.js')).crashMatrixScenario(options),
+  },
+  {
+    name: 'rebalance-storm',
+    summary: 'members of the order and payment groups join, leave, die and freeze while orders flow',
+    takes: ['orders', 'rate', 'seconds'],
+    run: async (options) => (await import('./storm/rebalance-storm.js')).rebalanceStorm(options),
+  },
+  {
+    name: 'orders-under-fire',
+    summary:
+      'kill each broker and the ZooKeeper leader of a cluster, or the only broker and the database, while orders flow',
+    takes: ['on', 'orders', 'rate'],
+    run: async (options) => (await import('./orders-under-fire.js')).ordersUnderFire(options),
+  },
+  {
+    name: 'broker-loss',
+    summary:
+      'publish without a pause while brokers are killed, frozen and restarted; read everything back with another client',
+    takes: ['faults', 'rounds'],
+    run: async (options) => (await import('./broker-loss.js')).brokerLoss(options),
+  },
+  {
+    name: 'same-script',
+    summary:
+      'carry out one seeded script on the monolith and on the services, and compare every answer and every row (I23)',
+    takes: ['commands'],
+    run: async (options) => (await import('./same-script/same-script.js')).sameScript(options),
   },
 ];
 

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { crashMatrix } from '@weir/chaos';
+import { crashMatrix } from '../chaos/crash-matrix.js';
 
 /** One of each kind; `weir chaos run crash-matrix` runs them all, on the real servers too. */
 const POINTS = [

@@ -9,6 +9,7 @@ import { expiry } from './expiry.scenario.js';
 import { loyalty } from './loyalty.scenario.js';
 import { ordering } from './ordering.scenario.js';
 import { placing } from './placing.scenario.js';
+import { sameScript } from './same-script.scenario.js';
 import { repeating } from './repeating.scenario.js';
 
 export type Scenario = (the: () => ShopUnderTest) => void;
@@ -25,6 +26,7 @@ const everywhere: readonly Scenario[] = [
   ordering,
   analysing,
   caching,
+  sameScript,
 ];
 
 /** The one suite, on one arm: a shop is started once, and after each scenario everything is worked off and every invariant holds. */

@@ -50,7 +50,7 @@ export class ShopUnderTest {
     readonly arm: Arm,
     readonly folder: ShopFolder,
     readonly secrets: Secrets | undefined,
-    private readonly evidence: ReturnType<typeof evidenceOf>,
+    readonly evidence: ReturnType<typeof evidenceOf>,
   ) {
     this.client = new ShopClient(shop.url);
   }
