@@ -1,10 +1,11 @@
-import { spawnSync } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { startShop, type Shop } from '@weir/deploy/shop';
+import { embeddedConnection, evidenceOf, serverConnection, type Shop, ShopFolder, startShop } from '@weir/deploy/shop';
 import { projectRoot } from '@weir/platform/runtime';
-import { closedLoop, type Outcome } from './closed-loop.js';
+import { cpuOfRows } from './cpu.js';
+import { runLoad } from './load.js';
+import { Settler } from './settled.js';
 
 /**
  * What a shop of each shape can place, how fast, and what one order costs, on this machine: a closed loop over 64 SKUs, then the wait until every order is settled.
@@ -19,14 +20,13 @@ const { values } = parseArgs({
     concurrency: { type: 'string', default: '64' },
   },
 });
-const concurrency = Number(values.concurrency);
 
 interface Row {
   readonly arm: string;
   readonly ordersPerSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
-  readonly statuses: Readonly<Record<number, number>>;
+  readonly outcomes: Readonly<Record<string, number>>;
   /** From the first request until every order was settled. */
   readonly settledPerSecond: number;
   /** CPU of each process over all of that, divided by the orders. */
@@ -34,80 +34,43 @@ interface Row {
   readonly residentMb: Readonly<Record<string, number>>;
 }
 
-const place = (shop: Shop, requests: number): Promise<Outcome> =>
-  closedLoop({
-    url: shop.url,
-    concurrency,
-    requests,
-    next: (n) => ({
-      path: '/orders',
-      headers: { 'idempotency-key': randomUUID() },
-      body: JSON.stringify({
-        customerId: `c-${n % 1000}`,
-        lines: [{ sku: `load-${String(n % 64).padStart(2, '0')}`, quantity: 1 }],
-      }),
-    }),
-  });
-
-interface Funnel {
-  readonly reserved: number;
-  readonly confirmed: number;
-  readonly cancelled: number;
-}
-
-async function settled(shop: Shop): Promise<void> {
-  for (;;) {
-    const { funnel } = (await (await fetch(`${shop.url}/insight/sales?minutes=1`)).json()) as { funnel: Funnel };
-    if (funnel.reserved > 0 && funnel.reserved === funnel.confirmed + funnel.cancelled) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
-const seconds = async (shop: Shop): Promise<Map<string, number>> =>
-  new Map((await shop.processes()).map(({ name, cpuSeconds = 0 }) => [name, cpuSeconds]));
-
-async function measure(arm: string): Promise<Row> {
+async function measure(arm: string, folder: string): Promise<Row> {
   const [infra, shape] = arm.split('/') as ['embedded' | 'native', 'mono' | 'micro'];
-  const shop = await startShop({
-    infra,
-    shape,
-    folder: join(projectRoot(), '.weir', 'load', arm.replace('/', '-')),
-    downloads: join(projectRoot(), '.weir', 'servers'),
-    logLevel: 'warn',
-  });
+  const downloads = join(projectRoot(), '.weir', 'servers');
+  const shop = await startShop({ infra, shape, folder, downloads, logLevel: 'warn' });
+  const evidence = evidenceOf(connectionOf(shop, folder), shop.pspUrl);
   try {
-    await place(shop, Number(values.warmup));
-    await settled(shop);
-    const before = await seconds(shop);
-    const begin = performance.now();
-    const { seconds: took, byStatus, latency } = await place(shop, Number(values.requests));
-    await settled(shop);
-    const whole = (performance.now() - begin) / 1000;
-    const after = await shop.processes();
-    const orders = byStatus[201] ?? 0;
+    const settler = await Settler.open(evidence);
+    const outcome = await runLoad({
+      targets: [shop.url],
+      model: { kind: 'closed', concurrency: Number(values.concurrency), orders: Number(values.requests) },
+      warmup: Number(values.warmup),
+      cpu: async () => cpuOfRows(await shop.processes()),
+      settle: (accepted) => settler.settled(accepted),
+    });
     return {
       arm,
-      ordersPerSecond: Math.round(orders / took),
-      p50Ms: latency.getValueAtPercentile(50) / 1000,
-      p99Ms: latency.getValueAtPercentile(99) / 1000,
-      statuses: byStatus,
-      settledPerSecond: Math.round(orders / whole),
-      cpuMicrosPerOrder: Object.fromEntries(
-        after.map(({ name, cpuSeconds = 0 }) => [
-          name,
-          Math.round(((cpuSeconds - (before.get(name) ?? 0)) / orders) * 1e6),
-        ]),
-      ),
+      ordersPerSecond: Math.round(outcome.ratePerSecond),
+      p50Ms: outcome.latency.p50,
+      p99Ms: outcome.latency.p99,
+      outcomes: outcome.outcomes,
+      settledPerSecond: Math.round(outcome.accepted / (outcome.settledSeconds ?? outcome.seconds)),
+      cpuMicrosPerOrder: outcome.cpuMicrosPerOrder,
       residentMb: Object.fromEntries(
-        after.map(({ name, residentBytes = 0 }) => [name, Math.round(residentBytes / (1 << 20))]),
+        (await shop.processes()).map(({ name, residentBytes = 0 }) => [name, Math.round(residentBytes / (1 << 20))]),
       ),
     };
   } finally {
+    await evidence.close();
     await shop.stop();
   }
 }
 
+const connectionOf = ({ servers }: Shop, folder: string): Parameters<typeof evidenceOf>[0] =>
+  servers ? serverConnection(servers.servers.database, servers.verifyUser) : embeddedConnection(new ShopFolder(folder));
+
 for (const arm of values.arms.split(',')) {
-  spawnSync('rm', ['-rf', join(projectRoot(), '.weir', 'load', arm.replace('/', '-'))]);
-  console.log(JSON.stringify(await measure(arm), null, 2));
+  const folder = join(projectRoot(), '.weir', 'load', arm.replace('/', '-'));
+  rmSync(folder, { recursive: true, force: true });
+  console.log(JSON.stringify(await measure(arm, folder), null, 2));
 }

@@ -6,6 +6,7 @@ import { runChaos } from './verbs/chaos-run.js';
 import { doctor } from './verbs/doctor.js';
 import { down } from './verbs/down.js';
 import { kafka } from './verbs/kafka.js';
+import { load } from './verbs/load.js';
 import { logs } from './verbs/logs.js';
 import { cancelOrder } from './verbs/order-cancel.js';
 import { placeOrder } from './verbs/order-place.js';
@@ -25,7 +26,7 @@ export function program(): Command {
   const chaos = new Command('chaos').description('break a shop on purpose and see it recover');
   for (const command of [runChaos, listChaos, healChaos]) chaos.addCommand(command());
   const weir = new Command('weir').description('runs the shop, uses it, and checks it').version('0.1.0');
-  for (const command of [up, down, ps, logs, doctor, stock, restock, verify, check, sim, report])
+  for (const command of [up, down, ps, logs, doctor, stock, restock, verify, check, sim, load, report])
     weir.addCommand(command());
   const broker = kafka();
   for (const group of [order, chaos, broker]) weir.addCommand(group);

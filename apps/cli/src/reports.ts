@@ -1,6 +1,7 @@
+import { loadPage } from '@weir/load';
 import { recomputeReport, type ReportKinds } from '@weir/report';
 
 /** A door of its own, so that only the verbs that draw load the charts. Who draws the page of each kind of run. */
-const kinds: ReportKinds = {};
+const kinds: ReportKinds = { load: async () => loadPage };
 
 export const recompute = (folder: string): ReturnType<typeof recomputeReport> => recomputeReport(folder, kinds);

@@ -6,7 +6,7 @@ export { healShop, type Healed } from './heal.js';
 export { followLog, lastLines, logNames } from './follow.js';
 export { defaultFolder, repositoryRoot, ShopFolder } from './paths.js';
 export { type Credentials, type ProcessSpec, type Servers } from './plan.js';
-export { identify } from './proc.js';
+export { identify, usageOf } from './proc.js';
 export type { PsRow } from './rows.js';
 export { startServers, type RunningServers } from './servers.js';
 export { INFRAS, MODULES, SHAPES, type Infra, type Module, type Scale, type Shape } from './shapes.js';
@@ -27,4 +27,5 @@ export {
   serverConnection,
   timelineOfOrder,
   verifyRunningShop,
+  withEvidence,
 } from './witnesses.js';

@@ -19,7 +19,8 @@ export const verifyRunningShop = (folder: ShopFolder, state: ShopState, withinMs
 export const timelineOfOrder = (folder: ShopFolder, state: ShopState, orderId: string): Promise<TimelineEntry[]> =>
   withEvidence(folder, state, (evidence) => timelineOf(evidence, orderId));
 
-async function withEvidence<T>(
+/** Runs `look` with what the tables and topics of the shop that runs in this folder say. Fails with SHOP.NOT_READY. */
+export async function withEvidence<T>(
   folder: ShopFolder,
   state: ShopState,
   look: (evidence: ReturnType<typeof evidenceOf>) => Promise<T>,
