@@ -15,10 +15,11 @@ function boot(app) {
     app === 'psp-simulator'
       ? {}
       : {
-          WEIR_SHAPE: app === 'monolith' ? 'mono' : 'micro',
+          WEIR_SHAPE: { monolith: 'mono', host: 'mono-rpc' }[app] ?? 'micro',
           WEIR_CONFIG_DIR: join(root, 'deploy', 'nacos'),
           WEIR_GRPC_PORT: '0',
           ...pspOf(app),
+          ...(app === 'host' ? ALL_IN_ONE : {}),
         };
   const env = {
     PATH: process.env.PATH,
@@ -56,7 +57,15 @@ function boot(app) {
   });
 }
 
-const pspOf = (app) => (['payment-service', 'monolith'].includes(app) ? { WEIR_PSP_URL: 'http://127.0.0.1:9' } : {});
+/** A host that carries everything and calls itself. */
+const ALL_IN_ONE = {
+  WEIR_PROCESS: 'all',
+  WEIR_PLACEMENT:
+    'processes: { all: { modules: [order, payment, inventory, insight, loyalty], face: true, calls: rpc } }',
+};
+
+const pspOf = (app) =>
+  ['payment-service', 'monolith', 'host'].includes(app) ? { WEIR_PSP_URL: 'http://127.0.0.1:9' } : {};
 
 const results = [];
 for (const app of apps) results.push(await boot(app));

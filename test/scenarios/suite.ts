@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, jest } from '@jest/globals';
-import { type Arm, ShopUnderTest } from '../support/shop-under-test.js';
+import { type Arm, armName, ShopUnderTest } from '../support/shop-under-test.js';
 import { analysing } from './analysing.scenario.js';
 import { badInput } from './bad-input.scenario.js';
 import { caching } from './caching.scenario.js';
@@ -32,7 +32,7 @@ const everywhere: readonly Scenario[] = [
 /** The one suite, on one arm: a shop is started once, and after each scenario everything is worked off and every invariant holds. */
 export function scenariosOn(arm: Arm, more: readonly Scenario[] = []): void {
   jest.setTimeout(180_000);
-  describe(`${arm.infra} ${arm.shape}`, () => {
+  describe(armName(arm), () => {
     let under: ShopUnderTest | undefined;
     beforeAll(async () => {
       under = await ShopUnderTest.start(arm);

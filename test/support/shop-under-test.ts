@@ -7,8 +7,11 @@ import {
   embeddedConnection,
   embeddedMessaging,
   type MessagingPlace,
+  type ProcessSpec,
   evidenceOf,
+  readPlacement,
   type Scale,
+  type Shape,
   serverConnection,
   type Shop,
   ShopFolder,
@@ -30,9 +33,13 @@ import { ShopClient } from './shop-client.js';
 
 export interface Arm {
   readonly infra: 'embedded' | 'native';
-  readonly shape: 'mono' | 'micro';
+  readonly shape: Shape;
   readonly scale?: Scale;
+  /** With the shape `placed`: the name of one that comes with Weir. */
+  readonly placement?: string;
 }
+
+export const armName = ({ infra, shape, placement = shape }: Arm): string => `${infra}-${placement}`;
 
 interface Info {
   readonly settings: Readonly<Record<string, { readonly version: string }>>;
@@ -56,12 +63,14 @@ export class ShopUnderTest {
   }
 
   static async start(arm: Arm): Promise<ShopUnderTest> {
-    const folder = new ShopFolder(join(weir, 'test', `${arm.infra}-${arm.shape}`));
+    const folder = new ShopFolder(join(weir, 'test', armName(arm)));
     rmSync(folder.path, { recursive: true, force: true });
     const configDir = join(folder.path, 'config');
     mkdirSync(configDir, { recursive: true });
     const downloads = new ShopFolder(weir).downloads;
-    const shop = await startShop({ ...arm, folder: folder.path, configDir, downloads, restart: true });
+    const { placement, ...rest } = arm;
+    const placed = placement === undefined ? {} : { placement: readPlacement(placement) };
+    const shop = await startShop({ ...rest, ...placed, folder: folder.path, configDir, downloads, restart: true });
     const secrets = shop.servers && (await loadOrMakeSecrets(join(folder.servers, 'secrets.json')));
     const connection = shop.servers
       ? serverConnection(shop.servers.servers.database, shop.servers.verifyUser)
@@ -133,13 +142,15 @@ export class ShopUnderTest {
     section: 'order' | 'inventory' | 'payment' | 'insight' | 'loyalty' | 'catalogue',
     values: Readonly<Record<string, unknown>>,
   ): Promise<void> {
-    const service = this.arm.shape === 'mono' ? 'monolith' : section === 'catalogue' ? 'gateway' : section;
-    const document = `${service}.yaml`;
+    const service = section === 'catalogue' ? 'gateway' : section;
+    const document = `${this.arm.shape === 'mono' ? 'monolith' : service}.yaml`;
     const text = stringify({ [section]: values });
     if (this.arm.infra === 'embedded') writeFileSync(join(this.folder.path, 'config', document), text);
     else await (await this.nacos()).publish(document, text);
     await eventually(`${document} is in force`, 15_000, async () => {
-      const rows = (await this.shop.processes()).filter(({ module }) => module === service);
+      const rows = (await this.services()).filter(({ spec }) =>
+        section === 'catalogue' ? spec.face : spec.modules.includes(section),
+      );
       const infos = await Promise.all(
         rows.map(async ({ http }) => (await (await fetch(`http://127.0.0.1:${http}/info`)).json()) as Info),
       );
@@ -149,8 +160,10 @@ export class ShopUnderTest {
 
   /** Runs `work` while the only process that carries `module` is armed with a failpoint; afterwards every process is ready again, unarmed. */
   async whileArmed(module: string, failpoint: string, work: () => Promise<void>): Promise<void> {
-    const carriers = this.shop.names().filter((name) => name === 'monolith' || name.startsWith(`${module}-`));
-    const [armed, ...others] = carriers.map((name) => this.shop.process(name));
+    const [armed, ...others] = this.shop
+      .names()
+      .map((name) => this.shop.process(name))
+      .filter(({ spec }) => (spec.modules).includes(module));
     await Promise.all(others.map((process) => process.stop()));
     await armed!.restart({ WEIR_FAILPOINT: failpoint });
     await work();
@@ -166,10 +179,11 @@ export class ShopUnderTest {
 
   /** Every process is in the registry, healthy, as often as it runs. */
   async allRegistered(withinMs = 60_000): Promise<void> {
-    const services = Map.groupBy(
-      (await this.shop.processes()).filter(({ kind, name }) => kind === 'service' && name !== 'psp-simulator'),
-      ({ module }) => module,
-    );
+    const names = (await this.services()).flatMap(({ spec }) => [
+      ...(this.arm.shape === 'mono' ? [] : spec.modules),
+      ...(spec.face ? [spec.name] : []),
+    ]);
+    const services = Map.groupBy(names, (name) => name);
     await eventually('everyone is registered', withinMs, async () => {
       const nacos = await this.nacos();
       const found = await Promise.all(
@@ -177,6 +191,14 @@ export class ShopUnderTest {
       );
       return found.every(Boolean);
     });
+  }
+
+  /** The processes of the shop proper, with where each answers now. */
+  private async services(): Promise<{ spec: ProcessSpec; http: number | undefined }[]> {
+    const rows = (await this.shop.processes()).filter(
+      ({ kind, name }) => kind === 'service' && name !== 'psp-simulator',
+    );
+    return rows.map(({ name, http }) => ({ spec: this.shop.process(name).spec, http }));
   }
 
   private withTestimony(): Evidence {

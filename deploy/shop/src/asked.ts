@@ -1,4 +1,5 @@
-import { MAX_INSTANCES, MODULES, type Infra, type Module, type Scale, type Shape } from './shapes.js';
+import { MAX_REPLICAS, type Placement } from '@weir/platform/kernel';
+import { MODULES, type Infra, type Module, type Scale, type Shape } from './shapes.js';
 import { ShopError } from './shop-error.js';
 
 /** What `weir up` was asked for. */
@@ -7,6 +8,8 @@ export interface AskedShop {
   /** Default: what the infrastructure does best. */
   readonly shape?: Shape;
   readonly scale?: Scale;
+  /** In place of a shape. */
+  readonly placement?: Placement;
   /** Three ZooKeepers and three brokers; native only. */
   readonly cluster?: boolean;
   /** 0 takes a free port. */
@@ -22,8 +25,8 @@ export function parseScale(text: string): Scale {
       const [name = '', count = ''] = pair.split('=');
       const module = MODULES.find((one) => one === name.trim());
       if (!module) throw bad(`"${name}" is not one of ${MODULES.join(', ')}`);
-      if (!/^\d+$/.test(count) || Number(count) < 1 || Number(count) > MAX_INSTANCES)
-        throw bad(`"${count}" is not a whole number from 1 to ${MAX_INSTANCES}`);
+      if (!/^\d+$/.test(count) || Number(count) < 1 || Number(count) > MAX_REPLICAS)
+        throw bad(`"${count}" is not a whole number from 1 to ${MAX_REPLICAS}`);
       return [module, Number(count)];
     }),
   );

@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import type { AskedShop } from './asked.js';
 import { dockerAddresses, dockerDown, dockerPs, dockerUp } from './docker.js';
 import { askSupervisor } from './control.js';
@@ -35,13 +36,15 @@ export async function bringUp(asked: AskedShop, asking: Asking): Promise<{ docum
   }
   const { cluster = false } = asked;
   const choice = await choose(asked);
-  const shape = asked.shape ?? choice.shape;
+  const { placement } = asked;
+  const shape = asked.shape ?? (placement ? 'placed' : choice.shape);
   const wish = {
     infra: choice.infra,
     shape,
     cluster,
     httpPort: asked.httpPort,
     ...(asked.scale ? { scale: asked.scale } : {}),
+    ...(placement ? { placement } : {}),
   };
   refuseWhatCannotBe(wish);
   onProgress(`infrastructure ${choice.infra}, shape ${shape}: ${choice.why}`);
@@ -75,16 +78,18 @@ export async function listProcesses(folder: ShopFolder, state: ShopState): Promi
     : ((await askSupervisor(folder.socket, { ask: 'ps' })) as PsRow[]);
 }
 
-const satisfies = (standing: ShopState, { infra, shape, scale, cluster = false }: AskedShop): boolean =>
+const satisfies = (standing: ShopState, { infra, shape, scale, placement, cluster = false }: AskedShop): boolean =>
   standing.phase === 'up' &&
   (infra === 'auto' || infra === standing.infra) &&
   (shape === undefined || shape === standing.shape) &&
+  (placement === undefined || isDeepStrictEqual(placement, standing.placement)) &&
   (!cluster || standing.cluster === true) &&
   scale === undefined;
 
-/** A cluster is native or nothing. */
-async function choose({ infra: asked, cluster }: AskedShop): Promise<InfraChoice> {
-  const infra = asked === 'auto' && cluster ? 'native' : asked;
+/** A cluster, a placement and mono-rpc are native unless somebody says otherwise. */
+async function choose({ infra: asked, cluster, shape, placement }: AskedShop): Promise<InfraChoice> {
+  const only = cluster || placement !== undefined || shape === 'mono-rpc';
+  const infra = asked === 'auto' && only ? 'native' : asked;
   if (infra === 'auto') return pickInfra({ docker: dockerMissing, native: () => nativeMissing() });
   const missing = infra === 'docker' ? await dockerMissing() : infra === 'native' ? await nativeMissing() : undefined;
   if (missing !== undefined)

@@ -98,8 +98,12 @@ export function containersIn(lines: readonly string[]): Container[] {
 }
 
 function refuse(shape: Shape, scale: Scale, httpPort: number): void {
-  if (shape === 'mono-rpc')
-    throw new ShopError('SHOP.NOT_YET', 'The shape mono-rpc is not built yet', 'Use --shape mono or --shape micro.');
+  if (shape === 'mono-rpc' || shape === 'placed')
+    throw new ShopError(
+      'SHOP.NEEDS_NATIVE',
+      `docker-compose.yml knows the shapes micro and mono, not ${shape}`,
+      'Use --infra native, or --shape mono or micro.',
+    );
   if (httpPort === 0)
     throw new ShopError(
       'SHOP.BAD_PORT',

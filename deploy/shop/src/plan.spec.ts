@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { readPlacement } from './placements.js';
 import { planShop, refuseWhatCannotBe, type PlanInput, type ProcessSpec, type Servers } from './plan.js';
 
 const servers: Servers = {
@@ -59,6 +60,37 @@ describe('the plan of a shop', () => {
     expect(names(planShop({ ...native, shape: 'mono' }))).toEqual(['psp-simulator', 'monolith']);
   });
 
+  it('makes mono-rpc of one process that calls itself over gRPC', () => {
+    for (const input of [embedded, native]) {
+      const plan = planShop({ ...input, shape: 'mono-rpc' });
+      expect(names(plan)).toEqual(['psp-simulator', 'monolith']);
+      expect(JSON.parse(processOf(plan, 'monolith').env['WEIR_PLACEMENT']!)).toMatchObject({
+        processes: { monolith: { calls: 'rpc', face: true } },
+      });
+    }
+  });
+
+  it('makes of a placement what it says, each process with the passwords of its own modules', () => {
+    const plan = planShop({ ...native, shape: 'placed', placement: readPlacement('coarse') });
+    expect(names(plan)).toEqual(['psp-simulator', 'selling-1', 'booking-1', 'gateway']);
+    const passwords = (name: string): string[] =>
+      JSON.stringify(processOf(plan, name).env).match(/secret-of-\w+/g) ?? [];
+    expect(passwords('selling-1')).toEqual(['secret-of-order', 'secret-of-inventory']);
+    expect(passwords('booking-1')).toEqual(['secret-of-payment', 'secret-of-insight', 'secret-of-loyalty']);
+    expect(passwords('gateway')).toEqual([]);
+    expect(processOf(plan, 'gateway').env).toMatchObject({ WEIR_PROCESS: 'gateway', WEIR_HTTP_PORT: '3000' });
+    expect(processOf(plan, 'booking-1').env['WEIR_PSP_URL']).toBe('http://127.0.0.1:4000');
+  });
+
+  it('takes one module out of the monolith', () => {
+    const plan = planShop({ ...native, shape: 'placed', placement: readPlacement('peeled') });
+    expect(plan.map(({ name, modules, face }) => [name, modules.length, face])).toEqual([
+      ['psp-simulator', 0, false],
+      ['inventory-1', 1, false],
+      ['monolith', 4, true],
+    ]);
+  });
+
   it('gives each service the password of its own schema and of no other', () => {
     const plan = planShop(native);
     for (const module of ['order', 'payment', 'inventory', 'insight', 'loyalty']) {
@@ -109,7 +141,14 @@ describe('the plan of a shop', () => {
 
   it.each([
     ['embedded micro', { ...embedded, shape: 'micro' as const }, 'SHOP.NEEDS_SERVERS'],
-    ['mono-rpc', { ...native, shape: 'mono-rpc' as const }, 'SHOP.NOT_YET'],
+    ['a scaled mono-rpc', { ...native, shape: 'mono-rpc' as const, scale: { order: 2 } }, 'SHOP.BAD_SCALE'],
+    ['a shape beside a placement', { ...native, placement: readPlacement('coarse') }, 'SHOP.BAD_PLACEMENT'],
+    ['placed nowhere', { ...native, shape: 'placed' as const }, 'SHOP.BAD_PLACEMENT'],
+    [
+      'several processes, embedded',
+      { ...embedded, shape: 'placed' as const, placement: readPlacement('coarse') },
+      'SHOP.NEEDS_SERVERS',
+    ],
     ['a scaled monolith', { ...embedded, scale: { order: 2 } }, 'SHOP.BAD_SCALE'],
     ['no instance', { ...native, scale: { order: 0 } }, 'SHOP.BAD_SCALE'],
     ['half an instance', { ...native, scale: { order: 1.5 } }, 'SHOP.BAD_SCALE'],

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
-import { MAX_INSTANCES, MODULES, type Infra, type Module, type Scale, type Shape } from './shapes.js';
+import { describePlacement, MAX_REPLICAS, type PlacedProcess, type Placement } from '@weir/platform/kernel';
+import { placementOf } from './placements.js';
+import type { Infra, Module, Scale, Shape } from './shapes.js';
 import { ShopError } from './shop-error.js';
 
 export interface Credentials {
@@ -23,6 +25,8 @@ export interface PlanInput {
   readonly infra: Infra;
   readonly shape: Shape;
   readonly scale?: Scale;
+  /** Which modules live in which process; with the shape `placed` and no other. */
+  readonly placement?: Placement;
   /** Where the HTTP face of the shop listens. */
   readonly httpPort: number;
   /** Where the PSP simulator listens: known before the start, as payment needs its address. */
@@ -42,6 +46,10 @@ export interface ProcessSpec {
   readonly name: string;
   /** The module it carries, or what it is when it carries none or all. */
   readonly module: string;
+  /** All modules that it carries. */
+  readonly modules: readonly string[];
+  /** True where the customers come in. */
+  readonly face: boolean;
   readonly app: string;
   /** Absolute path of the built main file. */
   readonly entry: string;
@@ -51,54 +59,68 @@ export interface ProcessSpec {
 /** Which processes make the shop and what each is told. Pure: the same input gives the same plan. */
 export function planShop(input: PlanInput): ProcessSpec[] {
   refuseWhatCannotBe(input);
-  const psp = spec(
-    input,
-    'psp-simulator',
-    'psp-simulator',
-    'psp-simulator',
-    listening(input, 'psp-simulator', input.pspPort),
-  );
-  if (input.shape === 'mono') return [psp, carrier(input, 'monolith', 'monolith', 'monolith', MODULES, input.httpPort)];
-  const services = MODULES.flatMap((module) =>
-    Array.from({ length: input.scale?.[module] ?? 1 }, (_, at) =>
-      carrier(input, `${module}-${at + 1}`, module, `${module}-service`, [module], 0),
+  const psp = spec(input, {
+    ...{ name: 'psp-simulator', module: 'psp-simulator', modules: [], face: false, app: 'psp-simulator' },
+    env: listening(input, 'psp-simulator', input.pspPort),
+  });
+  const placement = placementIn(input);
+  return [
+    psp,
+    ...placement.flatMap((placed) =>
+      placed.face
+        ? [carrier(input, placement, placed, placed.name)]
+        : Array.from({ length: placed.replicas }, (_, at) =>
+            carrier(input, placement, placed, `${placed.name}-${at + 1}`),
+          ),
     ),
-  );
-  return [psp, ...services, carrier(input, 'gateway', 'gateway', 'gateway', [], input.httpPort)];
+  ];
 }
+
+/** The processes of the shop proper. */
+const placementIn = ({ shape, scale, placement = [] }: Pick<PlanInput, 'shape' | 'scale' | 'placement'>): Placement =>
+  shape === 'placed' ? placement : placementOf(shape, scale);
 
 /** Throws one sentence when no plan can be made of these, before anything is started. */
 export function refuseWhatCannotBe({
   infra,
   shape,
   scale = {},
+  placement,
   cluster = false,
-}: Pick<PlanInput, 'infra' | 'shape' | 'scale'> & { readonly cluster?: boolean | undefined }): void {
+}: Pick<PlanInput, 'infra' | 'shape' | 'scale' | 'placement'> & { readonly cluster?: boolean | undefined }): void {
   if (cluster && infra !== 'native')
     throw new ShopError(
       'SHOP.NEEDS_NATIVE',
       `--cluster starts three ZooKeepers and three brokers, which only the native infrastructure has, not ${infra}`,
       'Use --infra native, or leave --cluster out.',
     );
-  if (shape === 'mono-rpc')
-    throw new ShopError('SHOP.NOT_YET', 'The shape mono-rpc is not built yet', 'Use --shape mono or --shape micro.');
-  if (infra === 'embedded' && shape === 'micro')
+  if ((shape === 'placed') !== (placement !== undefined))
+    throw new ShopError(
+      'SHOP.BAD_PLACEMENT',
+      'A placement is a shape of its own, and cannot be had together with another',
+      'Leave --shape out, or leave --placement out.',
+    );
+  const processes = placementIn({ shape, scale, ...(placement ? { placement } : {}) }).reduce(
+    (sum, { replicas }) => sum + replicas,
+    0,
+  );
+  if (infra === 'embedded' && processes > 1)
     throw new ShopError(
       'SHOP.NEEDS_SERVERS',
-      'The embedded infrastructure lives inside one process and cannot carry the shape micro',
-      'Use --shape mono, or --infra native or docker.',
+      `The embedded infrastructure lives inside one process and cannot carry ${shape === 'placed' ? `a placement of ${processes}` : `the shape ${shape}`}`,
+      'Use --shape mono or mono-rpc, or --infra native or docker.',
     );
-  if (shape === 'mono' && Object.keys(scale).length > 0)
+  if (shape !== 'micro' && Object.keys(scale).length > 0)
     throw new ShopError(
       'SHOP.BAD_SCALE',
-      '--scale counts the services of the shape micro; mono is one process',
+      `--scale counts the services of the shape micro; ${shape === 'placed' ? 'a placement says its replicas itself' : `${shape} is one process`}`,
       'Leave --scale out, or use --shape micro.',
     );
   for (const [module, count] of Object.entries(scale))
-    if (!Number.isInteger(count) || count < 1 || count > MAX_INSTANCES)
+    if (!Number.isInteger(count) || count < 1 || count > MAX_REPLICAS)
       throw new ShopError(
         'SHOP.BAD_SCALE',
-        `--scale ${module}=${count} is not a whole number from 1 to ${MAX_INSTANCES}`,
+        `--scale ${module}=${count} is not a whole number from 1 to ${MAX_REPLICAS}`,
         'For example --scale order=2,inventory=2.',
       );
 }
@@ -109,38 +131,43 @@ const listening = ({ folder }: PlanInput, name: string, httpPort: number): Recor
   WEIR_DATA_DIR: join(folder, 'data', name),
 });
 
-const spec = (
-  { root }: PlanInput,
-  name: string,
-  module: string,
-  app: string,
-  env: Record<string, string>,
-): ProcessSpec => ({
-  name,
-  module,
-  app,
-  entry: join(root, 'dist', 'apps', app, 'src', 'main.js'),
-  env,
+const spec = ({ root }: PlanInput, told: Omit<ProcessSpec, 'entry'>): ProcessSpec => ({
+  ...told,
+  entry: join(root, 'dist', 'apps', told.app, 'src', 'main.js'),
 });
 
+/** The two shapes that people read first have apps of their own; a host carries whatever it is told. */
+function appOf({ shape }: PlanInput, { face, modules }: PlacedProcess): string {
+  if (shape === 'mono') return 'monolith';
+  if (shape === 'micro') return face ? 'gateway' : `${modules[0]}-service`;
+  return 'host';
+}
+
+/** Whom Nacos knows it as: a service by its module, who carries more as the monolith. */
+const nacosNameOf = ({ modules, face }: PlacedProcess): string =>
+  modules.length === 0 ? 'gateway' : modules.length === 1 && !face ? modules[0]! : 'monolith';
+
 /** A process of the shop proper: it registers, listens to settings and events, and keeps the schemas of the modules it carries. */
-function carrier(
-  input: PlanInput,
-  name: string,
-  module: string,
-  app: string,
-  carried: readonly Module[],
-  httpPort: number,
-): ProcessSpec {
-  return spec(input, name, module, app, {
-    ...listening(input, name, httpPort),
-    WEIR_LOG_LEVEL: input.logLevel ?? 'info',
-    WEIR_GRPC_PORT: '0',
-    WEIR_ADVERTISE_HOST: '127.0.0.1',
-    WEIR_SHAPE: input.shape,
-    WEIR_CONFIG_DIR: input.configDir ?? join(input.root, 'deploy', 'nacos'),
-    ...(carried.includes('payment') ? { WEIR_PSP_URL: `http://127.0.0.1:${input.pspPort}` } : {}),
-    ...(input.servers ? onServers(input.servers, module, carried) : IN_PROCESS),
+function carrier(input: PlanInput, placement: Placement, placed: PlacedProcess, name: string): ProcessSpec {
+  const { face } = placed;
+  const modules = placed.modules as readonly Module[];
+  const app = appOf(input, placed);
+  const data = input.infra === 'embedded' ? 'monolith' : name;
+  return spec(input, {
+    ...{ name, module: !face && modules.length === 1 ? modules[0]! : placed.name, modules, face, app },
+    env: {
+      ...listening(input, data, face ? input.httpPort : 0),
+      WEIR_LOG_LEVEL: input.logLevel ?? 'info',
+      WEIR_GRPC_PORT: '0',
+      WEIR_ADVERTISE_HOST: '127.0.0.1',
+      WEIR_SHAPE: input.shape,
+      WEIR_CONFIG_DIR: input.configDir ?? join(input.root, 'deploy', 'nacos'),
+      ...(app === 'host'
+        ? { WEIR_PLACEMENT: JSON.stringify(describePlacement(placement)), WEIR_PROCESS: placed.name }
+        : {}),
+      ...(modules.includes('payment') ? { WEIR_PSP_URL: `http://127.0.0.1:${input.pspPort}` } : {}),
+      ...(input.servers ? onServers(input.servers, nacosNameOf(placed), modules) : IN_PROCESS),
+    },
   });
 }
 
@@ -152,8 +179,8 @@ const IN_PROCESS = {
   WEIR_DATABASE: 'sqlite',
 };
 
-function onServers(servers: Servers, module: string, carried: readonly Module[]): Record<string, string> {
-  const nacos = servers.nacosUser(module);
+function onServers(servers: Servers, nacosName: string, carried: readonly Module[]): Record<string, string> {
+  const nacos = servers.nacosUser(nacosName);
   const common = {
     WEIR_DISCOVERY: 'nacos',
     WEIR_CONFIG: 'nacos',

@@ -6,6 +6,8 @@ export interface PsRow {
   readonly kind: 'service' | 'server';
   readonly pid?: number | undefined;
   readonly module: string;
+  /** All modules that a service carries. */
+  readonly modules?: readonly string[];
   readonly shape: string;
   readonly status: ProcessStatus;
   /** Ports on 127.0.0.1. */

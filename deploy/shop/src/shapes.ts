@@ -1,6 +1,7 @@
 /** How the modules are grouped into processes. */
 export const SHAPES = ['micro', 'mono', 'mono-rpc'] as const;
-export type Shape = (typeof SHAPES)[number];
+/** `placed`: as a placement says. */
+export type Shape = (typeof SHAPES)[number] | 'placed';
 
 /** Where the servers come from. */
 export const INFRAS = ['docker', 'native', 'embedded'] as const;
@@ -12,6 +13,3 @@ export type Module = (typeof MODULES)[number];
 
 /** Instances of each service in the micro shape; one where nothing is said. */
 export type Scale = Readonly<Partial<Record<Module, number>>>;
-
-/** Most instances of one service: more than a developer's machine carries. */
-export const MAX_INSTANCES = 16;

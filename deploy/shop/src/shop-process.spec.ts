@@ -31,7 +31,7 @@ function service(
 ): ShopProcess {
   const entry = join(folder, 'main.mjs');
   writeFileSync(entry, source);
-  const spec = { name: 'order-1', module: 'order', app: 'order-service', entry, env };
+  const spec = { name: 'order-1', module: 'order', modules: [], face: false, app: 'order-service', entry, env };
   const one = new ShopProcess(spec, {
     log: new LogFile(join(folder, 'order-1.log')),
     restart,

@@ -4,6 +4,7 @@ import { pinnedNode, repositoryRoot, ShopFolder } from './paths.js';
 import { planShop, type PlanInput, refuseWhatCannotBe, type ProcessSpec, type Servers } from './plan.js';
 import { usageOf, type ProcessIdentity } from './proc.js';
 import type { PsRow } from './rows.js';
+import type { Placement } from '@weir/platform/kernel';
 import type { Infra, Scale, Shape } from './shapes.js';
 import { ensureWanted, ShopError } from './shop-error.js';
 import { ShopProcess } from './shop-process.js';
@@ -14,6 +15,8 @@ export interface ShopOptions {
   readonly infra: Exclude<Infra, 'docker'>;
   readonly shape: Shape;
   readonly scale?: Scale;
+  /** With the shape `placed`. */
+  readonly placement?: Placement;
   /** Three ZooKeepers and three brokers in place of one each; only with the native infrastructure and servers of its own. Default false. */
   readonly cluster?: boolean;
   /** Port of the HTTP face. Default 0: any free one. */
@@ -111,6 +114,7 @@ export class Shop {
         kind: 'service',
         pid,
         module: child.spec.module,
+        modules: child.spec.modules,
         shape: this.shape,
         status,
         ...ports,
@@ -134,8 +138,8 @@ export class Shop {
     const { onProgress = () => undefined } = this.options;
     const at = (test: (child: ShopProcess) => boolean): Promise<void[]> =>
       Promise.all(this.children.filter(test).map((child) => child.stop()));
-    await at(({ name }) => name === 'gateway');
-    await at(({ name }) => name !== 'gateway' && name !== 'psp-simulator');
+    await at(({ spec }) => spec.face);
+    await at(({ name, spec }) => !spec.face && name !== 'psp-simulator');
     await at(({ name }) => name === 'psp-simulator');
     onProgress('the services are stopped');
     if (this.options.servers || !this.servers) return;
@@ -159,14 +163,16 @@ const planOptions = ({
   infra,
   shape,
   scale,
+  placement,
   folder,
   logLevel,
   configDir,
-}: ShopOptions): Pick<PlanInput, 'infra' | 'shape' | 'scale' | 'folder' | 'logLevel' | 'configDir'> => ({
+}: ShopOptions): Pick<PlanInput, 'infra' | 'shape' | 'scale' | 'placement' | 'folder' | 'logLevel' | 'configDir'> => ({
   infra,
   shape,
   folder,
   ...(scale ? { scale } : {}),
+  ...(placement ? { placement } : {}),
   ...(configDir ? { configDir } : {}),
   ...(logLevel ? { logLevel } : {}),
 });

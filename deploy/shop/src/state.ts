@@ -1,5 +1,6 @@
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { Placement } from '@weir/platform/kernel';
 import type { ShopFolder } from './paths.js';
 import { identify, isAlive, type ProcessIdentity } from './proc.js';
 import type { Servers } from './plan.js';
@@ -14,6 +15,8 @@ export interface ShopState {
   readonly supervisor?: ProcessIdentity;
   readonly infra: Infra;
   readonly shape: Shape;
+  /** With the shape `placed`. */
+  readonly placement?: Placement;
   /** Three brokers and three ZooKeepers. Default false. */
   readonly cluster?: boolean;
   readonly url: string;

@@ -8,7 +8,7 @@ import { claim, myself, release, writeState, type ShopState } from './state.js';
 /** What `weir up` hands to the supervisor. */
 export type SupervisorOptions = Pick<
   ShopOptions,
-  'infra' | 'shape' | 'scale' | 'cluster' | 'httpPort' | 'folder' | 'logLevel'
+  'infra' | 'shape' | 'scale' | 'placement' | 'cluster' | 'httpPort' | 'folder' | 'logLevel'
 >;
 
 /** What the supervisor tells `weir up` while the shop starts. */
@@ -33,7 +33,7 @@ export class Supervisor {
   ) {
     this.folder = new ShopFolder(options.folder);
     this.progress = (sentence) => tell({ progress: sentence });
-    const { infra, shape, cluster = false } = options;
+    const { infra, shape, placement, cluster = false } = options;
     const url = `http://127.0.0.1:${options.httpPort ?? 0}`;
     this.state = {
       version: 1,
@@ -41,6 +41,7 @@ export class Supervisor {
       supervisor: this.me,
       infra,
       shape,
+      ...(placement ? { placement } : {}),
       cluster,
       url,
       processes: [],

@@ -1,9 +1,10 @@
-import { bringUp, INFRAS, parsePort, parseScale, SHAPES, type AskedShop, type Scale } from '@weir/deploy/shop';
+import { bringUp, parsePort, type AskedShop, type Scale } from '@weir/deploy/shop';
 import { Option, type Command } from 'commander';
 import { withProgress } from '../progress.js';
+import { infraOption, placementOption, scaleOption, shapeOption } from '../shop-options.js';
 import { verb } from '../verb.js';
 
-interface UpOptions extends Pick<AskedShop, 'infra' | 'shape'> {
+interface UpOptions extends Pick<AskedShop, 'infra' | 'shape' | 'placement'> {
   readonly scale?: Scale;
   readonly cluster?: boolean;
   readonly port: number;
@@ -19,24 +20,23 @@ export const up = (): Command =>
     },
     (command) =>
       command
-        .addOption(
-          new Option('--infra <infra>', 'where the servers come from').choices(['auto', ...INFRAS]).default('auto'),
-        )
-        .addOption(
-          new Option(
-            '--shape <shape>',
-            'how the modules are grouped into processes (default: micro, on embedded mono)',
-          ).choices(SHAPES),
-        )
-        .addOption(
-          new Option('--scale <counts>', 'instances of each service, order=2,inventory=2').argParser(parseScale),
-        )
+        .addOption(infraOption())
+        .addOption(shapeOption())
+        .addOption(scaleOption())
+        .addOption(placementOption())
         .option('--cluster', 'three ZooKeepers and three brokers, each of which may be lost; native only')
         .addOption(
           new Option('--port <port>', 'port of the HTTP face; 0 takes a free one').argParser(parsePort).default(3000),
         ),
-    async ({ signal }, { infra, shape, scale, cluster = false, port }: UpOptions) => {
-      const asked = { infra, cluster, httpPort: port, ...(shape ? { shape } : {}), ...(scale ? { scale } : {}) };
+    async ({ signal }, { infra, shape, scale, placement, cluster = false, port }: UpOptions) => {
+      const asked = {
+        infra,
+        cluster,
+        httpPort: port,
+        ...(shape ? { shape } : {}),
+        ...(scale ? { scale } : {}),
+        ...(placement ? { placement } : {}),
+      };
       const shop = await withProgress('Starting the shop', (onProgress) => bringUp(asked, { signal, onProgress }));
       const { document } = shop;
       const text = [

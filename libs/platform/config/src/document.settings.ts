@@ -9,8 +9,9 @@ import { Settings } from './settings.js';
 
 export interface DocumentSettingsOptions {
   readonly source: ConfigSource;
-  /** Reads `<service>.yaml` over `shared.yaml`. */
   readonly service: string;
+  /** Reads `<document>.yaml` of each over `shared.yaml`, the later over the earlier. Default: that of the service. */
+  readonly documents?: readonly string[];
   /** Every section that any process of the shop knows; another name in a document is refused. */
   readonly sections: readonly string[];
   readonly log: Log;
@@ -23,7 +24,7 @@ interface Section {
   readonly live: Live<Record<string, unknown>>;
 }
 
-/** Settings out of the two documents of a ConfigSource. */
+/** Settings out of the documents of a ConfigSource. */
 export class DocumentSettings extends Settings {
   private readonly opened = new Map<string, Section>();
   private readonly refusals = new Map<string, string>();
@@ -39,10 +40,10 @@ export class DocumentSettings extends Settings {
     ]);
   }
 
-  /** Loads both documents. Rejects with one sentence when one is bad or the source cannot be asked. */
+  /** Loads the documents. Rejects with one sentence when one is bad or the source cannot be asked. */
   static async open(options: DocumentSettingsOptions): Promise<DocumentSettings> {
-    const { source, service, sections, lifecycle } = options;
-    const names = [...new Set(['shared.yaml', `${service}.yaml`])];
+    const { source, service, documents = [service], sections, lifecycle } = options;
+    const names = [...new Set(['shared', ...documents])].map((name) => `${name}.yaml`);
     const texts = await Promise.all(names.map((name) => source.get(name)));
     const settings = new DocumentSettings(
       options,

@@ -3,5 +3,6 @@ export { Failure, FAILURE_KINDS, type FailureKind, type FailureSpec, PlatformErr
 export { idempotencyKey } from './idempotency-key.js';
 export { Ids, SequentialIds, UuidIds } from './ids.js';
 export { Lifecycle, STOP_PHASES, type StopPhase } from './lifecycle.js';
+export { describePlacement, MAX_REPLICAS, parsePlacement, type PlacedProcess, type Placement } from './placement.js';
 export { Poller, type PollerOptions } from './poller.js';
 export { Live, parseSettings } from './settings.js';

@@ -15,6 +15,8 @@ import { protoRoot } from './project-root.js';
 export interface Process {
   readonly environment: Environment;
   readonly identity: Identity;
+  /** Settings documents over `shared.yaml`, without `.yaml`. */
+  readonly documents: readonly string[];
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;

@@ -14,7 +14,8 @@ const common = {
   WEIR_GRPC_PORT: port.default(0),
   /** Host that callers find in the registry. */
   WEIR_ADVERTISE_HOST: text.default('127.0.0.1'),
-  WEIR_SHAPE: z.enum(['micro', 'mono']).default('micro'),
+  /** `mono` calls its modules directly and serves no gRPC; every other shape does. */
+  WEIR_SHAPE: z.enum(['micro', 'mono', 'mono-rpc', 'placed']).default('micro'),
   /** Folder for SQLite files, snapshots of the configuration and other state of this process. */
   WEIR_DATA_DIR: text.default('.weir/data'),
   WEIR_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),

@@ -13,6 +13,7 @@ import { publishOpenApi } from './open-api.js';
 import { PlatformModule } from './platform.module.js';
 import { stopOnSignals } from './process.js';
 import { startGrpc } from './grpc-server.js';
+import { register } from './register.js';
 import { VERSION } from './version.js';
 
 /** What an app says of itself. */
@@ -22,7 +23,9 @@ export interface ServiceDescription {
   /** Business modules that this process carries, each with a schema of its own. */
   readonly modules: readonly string[];
   readonly environment: () => Environment;
-  readonly app: (environment: Environment) => DynamicModule;
+  readonly app: (environment: Environment) => DynamicModule | Promise<DynamicModule>;
+  /** Names of the settings documents it reads over `shared.yaml`, the later over the earlier. Default: the one with the name of the service. */
+  readonly documents?: readonly string[];
   /** True where the public HTTP routes are: publishes /openapi.json and /docs. Default false. */
   readonly faces?: boolean;
 }
@@ -31,11 +34,11 @@ export interface ServiceDescription {
  * Starts one process: parses its environment, opens its servers' clients, listens on HTTP and, if it carries modules apart from their callers, on gRPC, and registers.
  * Prints one line with `"event":"ready"` and its ports. A boot that fails prints one sentence on stderr and exits with 1.
  */
-export async function runService(description: ServiceDescription): Promise<void> {
+export async function runService(name: string, describe: () => ServiceDescription): Promise<void> {
   try {
-    await boot(description);
+    await boot(describe());
   } catch (error) {
-    process.stderr.write(`${description.service}: ${readable(error)}\n`);
+    process.stderr.write(`${name}: ${readable(error)}\n`);
     process.exit(1);
   }
 }
@@ -45,6 +48,7 @@ async function boot({
   modules,
   environment: read,
   app: compose,
+  documents = [service],
   faces = false,
 }: ServiceDescription): Promise<void> {
   const environment = read();
@@ -55,8 +59,8 @@ async function boot({
 
   const clock = new SystemClock();
   const identity = { service, modules, shape: environment.WEIR_SHAPE, version: VERSION, startedAt: clock.now() };
-  const parts: Process = { environment, identity, clock, log, lifecycle, metrics: new PromMetrics(service) };
-  const root: DynamicModule = { module: Root, imports: [PlatformModule.for(parts), compose(environment)] };
+  const parts: Process = { environment, identity, documents, clock, log, lifecycle, metrics: new PromMetrics(service) };
+  const root: DynamicModule = { module: Root, imports: [PlatformModule.for(parts), await compose(environment)] };
   const app = await NestFactory.create<NestFastifyApplication>(root, httpAdapter(), {
     logger: new NestLog(log.child('nest')),
     abortOnError: false,
@@ -64,25 +68,12 @@ async function boot({
   equipHttp(app, log.child('http'), lifecycle);
   if (faces) await publishOpenApi(app, VERSION);
 
-  const remote = environment.WEIR_SHAPE === 'micro' && modules.length > 0;
+  const remote = environment.WEIR_SHAPE !== 'mono' && modules.length > 0;
   const grpc = remote ? await startGrpc(app, parts) : 0;
   await app.listen(environment.WEIR_HTTP_PORT, environment.WEIR_HOST);
   const http = Number(new URL(await app.getUrl()).port);
 
-  const registered = await app.get<Registry>(Registry).register({
-    service,
-    host: environment.WEIR_ADVERTISE_HOST,
-    port: grpc || http,
-    weight: 1,
-    metadata: {
-      version: VERSION,
-      shape: identity.shape,
-      http: String(http),
-      pid: String(process.pid),
-      'started-at': String(identity.startedAt),
-    },
-  });
-  lifecycle.onStop('deregister', 'registry', () => registered.deregister());
+  await register(app.get<Registry>(Registry), parts, { http, ...(remote ? { grpc } : {}), faces });
   announce({ service, pid: process.pid, http, grpc });
 }
 

@@ -1,0 +1,4 @@
+import type { DynamicModule } from '@nestjs/common';
+import { InventoryModule } from '@weir/inventory';
+
+export const local = (): DynamicModule => InventoryModule.with([]);

@@ -1,0 +1,14 @@
+import 'reflect-metadata';
+import { runService } from '@weir/platform/runtime';
+import { AppModule } from './app.module.js';
+import { readHere } from './config.js';
+
+await runService('host', () => {
+  const here = readHere();
+  const { name, modules, face, environment } = here;
+  return {
+    ...{ service: name, modules, environment, faces: face },
+    documents: [...modules, ...(face ? ['gateway'] : [])],
+    app: (given) => AppModule.from(here, given),
+  };
+});

@@ -1,0 +1,53 @@
+import { describe, expect, it } from '@jest/globals';
+import { describePlacement, parsePlacement } from './placement.js';
+
+const MODULES = ['order', 'inventory'];
+const read = (processes: unknown) => parsePlacement('the file', { processes }, MODULES);
+const all = { modules: MODULES, face: true };
+
+describe('a placement', () => {
+  it('says of every process what lives in it, and the rest by default', () => {
+    const placement = read({ core: { modules: MODULES, replicas: 2 }, gateway: { face: true } });
+    expect(placement).toEqual([
+      { name: 'core', modules: MODULES, replicas: 2, face: false, calls: 'direct' },
+      { name: 'gateway', modules: [], replicas: 1, face: true, calls: 'direct' },
+    ]);
+    expect(parsePlacement('again', describePlacement(placement), MODULES)).toEqual(placement);
+  });
+
+  it.each<[string, unknown, string]>([
+    [
+      'an unknown module',
+      { one: { ...all, modules: [...MODULES, 'warehouse'] } },
+      'one names a module "warehouse"; the modules are order, inventory',
+    ],
+    ['a module twice', { one: all, two: { modules: ['order'] } }, 'the module order lives twice, in one and two'],
+    [
+      'a module twice in one process',
+      { one: { ...all, modules: ['order', ...MODULES] } },
+      'the module order lives twice, in one and one',
+    ],
+    ['a module nowhere', { one: { modules: ['order'], face: true } }, 'the module inventory lives nowhere'],
+    ['no face', { one: { modules: MODULES } }, 'no process is the face'],
+    ['two faces', { one: all, two: { face: true } }, 'there are 2 faces, one and two'],
+    ['a face with replicas', { one: { ...all, replicas: 2 } }, 'one is the face, which has one port'],
+    ['an idle process', { one: all, two: {} }, 'two carries no module and is no face'],
+    [
+      'a name that lies',
+      { order: { modules: ['inventory'] }, one: { modules: ['order'], face: true } },
+      'the process order is called like a module that does not live in it',
+    ],
+    ['a name that is taken', { kafka: all }, 'no process of the shop may be called kafka'],
+    ['a name that cannot be', { 'One!': all }, 'lower-case letters'],
+    ['no replica', { one: { ...all, replicas: 0 } }, '"processes.one.replicas" is 0'],
+    ['a call that cannot be', { one: { ...all, calls: 'pigeon' } }, '"processes.one.calls" is "pigeon"'],
+    ['an unknown word', { one: { ...all, cpu: 1 } }, 'unknown setting "processes.one.cpu"'],
+    ['nothing', undefined, '"processes" is missing'],
+    ['nobody', {}, 'the module order lives nowhere'],
+  ])('refuses %s with a sentence', (_, processes, sentence) => {
+    expect(() => read(processes)).toThrow(
+      expect.objectContaining({ message: expect.stringContaining(sentence) as unknown }),
+    );
+    expect(() => read(processes)).toThrow(/^the file: /);
+  });
+});

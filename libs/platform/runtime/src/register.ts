@@ -1,0 +1,37 @@
+import type { Registry } from '@weir/platform/discovery';
+import type { Process } from './adapters.js';
+
+/** Where a process can be found: `grpc` only where its modules are called from apart, `faces` where the public routes are. */
+export interface Doors {
+  readonly http: number;
+  readonly grpc?: number;
+  readonly faces: boolean;
+}
+
+/** Under the name of each module that is called over gRPC; under its own name where the face is, or where nothing else would tell of it. Taken back when the process stops. */
+export async function register(
+  registry: Registry,
+  { identity, environment, lifecycle }: Process,
+  { http, grpc, faces }: Doors,
+): Promise<void> {
+  const { service, modules, version, shape, startedAt } = identity;
+  const answering = grpc === undefined ? [] : modules.map((name) => ({ name, port: grpc }));
+  const own = faces || grpc === undefined ? [{ name: service, port: http }] : [];
+  for (const { name, port } of [...answering, ...own]) {
+    const registered = await registry.register({
+      service: name,
+      host: environment.WEIR_ADVERTISE_HOST,
+      port,
+      weight: 1,
+      metadata: {
+        version,
+        shape,
+        process: service,
+        http: String(http),
+        pid: String(process.pid),
+        'started-at': String(startedAt),
+      },
+    });
+    lifecycle.onStop('deregister', `registry ${name}`, () => registered.deregister());
+  }
+}

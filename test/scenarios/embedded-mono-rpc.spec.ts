@@ -1,0 +1,3 @@
+import { scenariosOn } from './suite.js';
+
+scenariosOn({ infra: 'embedded', shape: 'mono-rpc' });
