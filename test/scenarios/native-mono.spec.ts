@@ -1,4 +1,5 @@
 import { outages } from './outages.scenario.js';
+import { peeling } from './peeling.scenario.js';
 import { scenariosOn } from './suite.js';
 
-scenariosOn({ infra: 'native', shape: 'mono' }, [outages]);
+scenariosOn({ infra: 'native', shape: 'mono' }, [outages, peeling]);

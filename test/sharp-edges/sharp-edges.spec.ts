@@ -74,14 +74,14 @@ describe('where a direct call and a remote call differ', () => {
   });
 
   it('partial failure: the provider can be gone in the middle, which only a remote caller lives to see', async () => {
-    const { promise: held, resolve: release } = Promise.withResolvers<void>();
-    const inventory = new Inventory(() => held);
+    const work = Promise.withResolvers<void>();
+    const inventory = new Inventory(() => work.promise);
     const { direct, remote, cut } = await given(inventory);
     const [here, there] = [direct.reserve([command]), failure(remote.reserve([command]))];
     await eventually('both have begun', 5_000, () => inventory.begun === 2);
     await cut();
     expect(await there).toMatchObject({ kind: 'unavailable', retriable: true });
-    release();
+    work.resolve();
     expect(await here).toMatchObject([{ orderId }]);
   });
 

@@ -5,9 +5,9 @@ import { readHere } from './config.js';
 
 await runService('host', () => {
   const here = readHere();
-  const { name, modules, face, environment } = here;
+  const { name, modules, face, calls, environment } = here;
   return {
-    ...{ service: name, modules, environment, faces: face },
+    ...{ service: name, modules, environment, faces: face, callsItself: calls === 'rpc' },
     documents: [...modules, ...(face ? ['gateway'] : [])],
     app: (given) => AppModule.from(here, given),
   };

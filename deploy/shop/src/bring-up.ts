@@ -6,7 +6,7 @@ import { askSupervisor } from './control.js';
 import { defaultShape, dockerMissing, pickInfra, type InfraChoice } from './infra.js';
 import { nativeMissing } from './servers.js';
 import { defaultFolder, ShopFolder } from './paths.js';
-import { refuseWhatCannotBe } from './plan.js';
+import { type Arrangement, refuseWhatCannotBe } from './plan.js';
 import { lowerShop, raiseShop, type Asking } from './raise.js';
 import type { PsRow } from './rows.js';
 import { ShopError } from './shop-error.js';
@@ -25,14 +25,17 @@ export interface UpDocument {
   readonly alreadyRunning: boolean;
 }
 
-/** Picks the infrastructure, says so, and starts the shop. A shop that stands already and is what was asked for is left as it is. Rejects with one readable sentence; nothing of a failed start is left. */
+/** Picks the infrastructure, says so, and starts the shop. A shop that stands already and is what was asked for is left as it is; on native servers one of another shape is arranged anew while it stands. Rejects with one readable sentence; nothing of a failed start is left. */
 export async function bringUp(asked: AskedShop, asking: Asking): Promise<{ document: UpDocument }> {
   const { onProgress = () => undefined } = asking;
   const folder = new ShopFolder(defaultFolder());
   const standing = readState(folder);
   if (standing && isRunning(standing)) {
-    if (!satisfies(standing, asked)) throw alreadyRunning(standing);
-    return { document: told(folder, standing, { why: 'it was started before' }, true) };
+    if (satisfies(standing, asked)) return { document: told(folder, standing, { why: 'it was started before' }, true) };
+    if (!canBePlaced(standing, asked)) throw alreadyRunning(standing);
+    onProgress('the shop stands; its modules move into other processes');
+    const placed = (await askSupervisor(folder.socket, { ask: 'place', wish: arrangement(asked) })) as ShopState;
+    return { document: told(folder, placed, { why: 'its modules moved while it stood' }, true) };
   }
   const { cluster = false } = asked;
   const choice = await choose(asked);
@@ -85,6 +88,20 @@ const satisfies = (standing: ShopState, { infra, shape, scale, placement, cluste
   (placement === undefined || isDeepStrictEqual(placement, standing.placement)) &&
   (!cluster || standing.cluster === true) &&
   scale === undefined;
+
+/** A standing shop on native servers can be arranged anew when nothing else was asked for. */
+const canBePlaced = (standing: ShopState, { infra, shape, placement, cluster = false }: AskedShop): boolean =>
+  standing.phase === 'up' &&
+  standing.infra === 'native' &&
+  (infra === 'auto' || infra === 'native') &&
+  (shape !== undefined || placement !== undefined) &&
+  (!cluster || standing.cluster === true);
+
+const arrangement = ({ shape = 'placed', scale, placement }: AskedShop): Arrangement => ({
+  shape,
+  ...(scale ? { scale } : {}),
+  ...(placement ? { placement } : {}),
+});
 
 /** A cluster, a placement and mono-rpc are native unless somebody says otherwise. */
 async function choose({ infra: asked, cluster, shape, placement }: AskedShop): Promise<InfraChoice> {

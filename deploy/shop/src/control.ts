@@ -1,12 +1,11 @@
 import { chmodSync, rmSync } from 'node:fs';
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
+import type { Arrangement } from './plan.js';
 import { ShopError, errorDocument, type ErrorDocument } from './shop-error.js';
 
 /** What the supervisor can be asked. One question a connection, one JSON document a line. */
-export interface Question {
-  readonly ask: 'ps' | 'stop';
-}
+export type Question = { readonly ask: 'ps' | 'stop' } | { readonly ask: 'place'; readonly wish: Arrangement };
 
 type Line = { readonly progress: string } | { readonly answer: unknown } | { readonly error: ErrorDocument };
 

@@ -41,6 +41,9 @@ export interface PlanInput {
   readonly configDir?: string;
 }
 
+/** Which processes make a shop. */
+export type Arrangement = Pick<PlanInput, 'shape' | 'scale' | 'placement'>;
+
 export interface ProcessSpec {
   /** `order-1`, `gateway`, `monolith`, `psp-simulator`. */
   readonly name: string;

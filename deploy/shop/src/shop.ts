@@ -1,7 +1,16 @@
+import { isDeepStrictEqual } from 'node:util';
 import { LogFile } from './log-file.js';
 import { health } from './health.js';
 import { pinnedNode, repositoryRoot, ShopFolder } from './paths.js';
-import { planShop, type PlanInput, refuseWhatCannotBe, type ProcessSpec, type Servers } from './plan.js';
+import {
+  type Arrangement,
+  planShop,
+  type PlanInput,
+  refuseWhatCannotBe,
+  type ProcessSpec,
+  type Servers,
+} from './plan.js';
+import { rearrange } from './rearrange.js';
 import { usageOf, type ProcessIdentity } from './proc.js';
 import type { PsRow } from './rows.js';
 import type { Placement } from '@weir/platform/kernel';
@@ -48,8 +57,8 @@ export class Shop {
     /** Base URL of the HTTP face. */
     readonly url: string,
     readonly pspUrl: string,
-    private readonly options: ShopOptions,
-    private readonly children: readonly ShopProcess[],
+    private options: ShopOptions,
+    private children: readonly ShopProcess[],
     /** Undefined in the embedded infrastructure. */
     readonly servers: RunningServers | undefined,
   ) {}
@@ -133,6 +142,22 @@ export class Shop {
     ];
   }
 
+  /**
+   * Moves the modules into other processes while the shop stands; servers, data and addresses stay. For about a second nobody answers at the face. Rejects with one readable
+   * sentence, and then the shop is as it was.
+   */
+  async place(wish: Arrangement): Promise<void> {
+    const options = arranged(this.options, wish);
+    const [httpPort, pspPort] = [this.url, this.pspUrl].map((url) => Number(new URL(url).port)) as [number, number];
+    const next = planned(options, httpPort, pspPort, this.servers?.servers).map(
+      (spec) => this.children.find((child) => isDeepStrictEqual(child.spec, spec)) ?? asProcess(spec, options),
+    );
+    await rearrange(this.children, next);
+    this.children = next;
+    this.options = options;
+    options.onChange?.();
+  }
+
   /** The face first, so that nothing new comes in; then the services, the PSP and our own servers. */
   async stop(): Promise<void> {
     const { onProgress = () => undefined } = this.options;
@@ -176,6 +201,14 @@ const planOptions = ({
   ...(configDir ? { configDir } : {}),
   ...(logLevel ? { logLevel } : {}),
 });
+
+/** The same shop with other processes. */
+function arranged(options: ShopOptions, wish: Arrangement): ShopOptions {
+  const next: { -readonly [K in keyof ShopOptions]: ShopOptions[K] } = { ...options };
+  delete next.scale;
+  delete next.placement;
+  return Object.assign(next, wish);
+}
 
 function asProcess(
   spec: ProcessSpec,

@@ -16,7 +16,7 @@ export interface ShopState {
   readonly infra: Infra;
   readonly shape: Shape;
   /** With the shape `placed`. */
-  readonly placement?: Placement;
+  readonly placement?: Placement | undefined;
   /** Three brokers and three ZooKeepers. Default false. */
   readonly cluster?: boolean;
   readonly url: string;

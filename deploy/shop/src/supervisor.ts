@@ -1,6 +1,7 @@
 import type { Server } from 'node:net';
 import { serveControl, type Question } from './control.js';
 import { ShopFolder } from './paths.js';
+import type { Arrangement } from './plan.js';
 import { startShop, type Shop, type ShopOptions } from './shop.js';
 import { errorDocument, type ErrorDocument } from './shop-error.js';
 import { claim, myself, release, writeState, type ShopState } from './state.js';
@@ -109,10 +110,19 @@ export class Supervisor {
     writeState(this.folder, this.state);
   }
 
+  private async place(wish: Arrangement): Promise<ShopState> {
+    await this.shop?.place(wish);
+    const { shape, placement } = wish;
+    this.note({ shape, placement });
+    return this.state;
+  }
+
   private async answer(question: Question, progress: (sentence: string) => void): Promise<unknown> {
     switch (question.ask) {
       case 'ps':
         return this.shop?.processes() ?? [];
+      case 'place':
+        return this.place(question.wish);
       case 'stop':
         this.progress = progress;
         return this.stop();

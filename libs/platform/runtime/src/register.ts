@@ -6,13 +6,19 @@ export interface Doors {
   readonly http: number;
   readonly grpc?: number;
   readonly faces: boolean;
+  /** True where modules of one process call each other over gRPC: then they must find themselves before anybody asks them. */
+  readonly callsItself: boolean;
 }
+
+/** Longest wait until the registry shows us to ourselves, ms; a registry that is down must not keep us from starting. */
+const SEEN_WITHIN_MS = 5_000;
+const LOOK_EVERY_MS = 50;
 
 /** Under the name of each module that is called over gRPC; under its own name where the face is, or where nothing else would tell of it. Taken back when the process stops. */
 export async function register(
   registry: Registry,
-  { identity, environment, lifecycle }: Process,
-  { http, grpc, faces }: Doors,
+  { identity, environment, lifecycle, clock, log }: Process,
+  { http, grpc, faces, callsItself }: Doors,
 ): Promise<void> {
   const { service, modules, version, shape, startedAt } = identity;
   const answering = grpc === undefined ? [] : modules.map((name) => ({ name, port: grpc }));
@@ -33,5 +39,12 @@ export async function register(
       },
     });
     lifecycle.onStop('deregister', `registry ${name}`, () => registered.deregister());
+  }
+  const giveUpAt = clock.monotonic() + SEEN_WITHIN_MS;
+  for (const { name, port } of callsItself ? answering : []) {
+    while (!(await registry.instances(name)).some((one) => one.port === port)) {
+      if (clock.monotonic() > giveUpAt) return log.warn('the registry does not show us to ourselves yet', { name });
+      await clock.delay(LOOK_EVERY_MS);
+    }
   }
 }

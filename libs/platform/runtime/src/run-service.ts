@@ -26,6 +26,8 @@ export interface ServiceDescription {
   readonly app: (environment: Environment) => DynamicModule | Promise<DynamicModule>;
   /** Names of the settings documents it reads over `shared.yaml`, the later over the earlier. Default: the one with the name of the service. */
   readonly documents?: readonly string[];
+  /** True where modules of this process call each other over gRPC. Default false. */
+  readonly callsItself?: boolean;
   /** True where the public HTTP routes are: publishes /openapi.json and /docs. Default false. */
   readonly faces?: boolean;
 }
@@ -49,6 +51,7 @@ async function boot({
   environment: read,
   app: compose,
   documents = [service],
+  callsItself = false,
   faces = false,
 }: ServiceDescription): Promise<void> {
   const environment = read();
@@ -73,7 +76,7 @@ async function boot({
   await app.listen(environment.WEIR_HTTP_PORT, environment.WEIR_HOST);
   const http = Number(new URL(await app.getUrl()).port);
 
-  await register(app.get<Registry>(Registry), parts, { http, ...(remote ? { grpc } : {}), faces });
+  await register(app.get<Registry>(Registry), parts, { http, ...(remote ? { grpc } : {}), faces, callsItself });
   announce({ service, pid: process.pid, http, grpc });
 }
 
