@@ -1,3 +1,3 @@
-import { scenariosOn } from './suite.js';
+import { core, scenariosOn } from './suite.js';
 
-scenariosOn({ infra: 'native', shape: 'placed', placement: 'coarse' });
+scenariosOn({ infra: 'native', shape: 'placed', placement: 'coarse' }, [], core);

@@ -17,8 +17,8 @@ export interface BothWays {
   /** As a service calls it: serialised, over a socket, with a deadline and retries. */
   readonly remote: InventoryApi;
   /** Ends the provider's server, cutting the calls under way. */
-  cut(): Promise<void>;
-  stop(): Promise<void>;
+  readonly cut: () => Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 export interface BothWaysOptions {

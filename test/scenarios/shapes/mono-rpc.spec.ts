@@ -1,3 +1,3 @@
-import { scenariosOn } from './suite.js';
+import { scenariosOn } from '../suite.js';
 
 scenariosOn({ infra: 'native', shape: 'mono-rpc' });

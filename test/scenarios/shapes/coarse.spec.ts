@@ -1,0 +1,3 @@
+import { scenariosOn } from '../suite.js';
+
+scenariosOn({ infra: 'native', shape: 'placed', placement: 'coarse' });
