@@ -1,14 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { DocumentSettings, NacosConfigSource } from '@weir/platform/config';
-import { NacosRegistry } from '@weir/platform/discovery';
-import { rpcSettings } from '@weir/platform/rpc';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { NacosConfigSource, type NacosConfigSourceOptions, NacosDocuments } from '@weir/platform/config';
+import { NacosRegistry, NacosSession } from '@weir/platform/discovery';
 import { Lifecycle, SystemClock } from '@weir/platform/kernel';
 import { SilentLog, SilentMetrics } from '@weir/platform/telemetry';
+import { configSourceSuite } from '../../libs/platform/config/src/config-source.suite.js';
 import { registrySuite } from '../../libs/platform/discovery/src/registry.suite.js';
-import { eventually } from '../support/eventually.js';
 
 /** `http://user:password@127.0.0.1:8848`: a Nacos whose user may write the group WEIR and register services. */
 const address = process.env['WEIR_TEST_NACOS'];
@@ -39,50 +39,29 @@ if (address) {
     6_000,
   );
 
-  describe('NacosConfigSource', () => {
-    const { lifecycle, ...rest } = process();
-    const document = `suite-${Date.now()}`;
-    let dataFolder: string;
-    let source: NacosConfigSource;
-    let settings: DocumentSettings;
-    beforeAll(async () => {
-      dataFolder = await mkdtemp(join(tmpdir(), 'weir-nacos-'));
-      source = await NacosConfigSource.open({ ...server, ...rest, lifecycle, dataFolder });
-      settings = await DocumentSettings.open({ source, service: document, sections: ['rpc'], ...rest, lifecycle });
-    });
-    afterAll(async () => {
-      await lifecycle.stop();
-      await rm(dataFolder, { recursive: true });
-    });
+  const dataFolder = mkdtempSync(join(tmpdir(), 'weir-nacos-'));
+  afterAll(() => rm(dataFolder, { recursive: true }));
+  const open = (lifecycle: Lifecycle, away: Partial<NacosConfigSourceOptions> = {}): Promise<NacosConfigSource> =>
+    NacosConfigSource.open({ ...server, ...process(), lifecycle, dataFolder, ...away });
 
-    it('brings a published document into force while the process runs, and refuses a bad one', async () => {
-      const live = settings.section('rpc', rpcSettings);
-      const publish = (text: string) => source.publish(`${document}.yaml`, text);
-      await publish('rpc: { deadlineMs: 700 }');
-      await eventually('the new deadline is in force', 5_000, () => live.value.deadlineMs === 700);
-      await publish('rpc: { deadlineMs: -1 }');
-      await eventually('the refusal is visible', 5_000, () => settings.inForce()[`${document}.yaml`]?.refused);
-      expect(live.value.deadlineMs).toBe(700);
-      await publish('rpc: { deadlineMs: 800 }');
-      await eventually('a good one is taken again', 5_000, () => live.value.deadlineMs === 800);
-    }, 20_000);
+  configSourceSuite('NacosConfigSource', {
+    open,
+    offline: (lifecycle) => open(lifecycle, { address: '127.0.0.1:1', insistMs: 0 }),
+  });
 
-    it('starts without Nacos from the last texts it saw', async () => {
-      expect(await source.get(`${document}.yaml`)).toContain('800');
-      const away = { ...rest, lifecycle: new Lifecycle() };
-      const offline = await NacosConfigSource.open({
-        ...server,
-        ...away,
-        address: '127.0.0.1:1',
-        dataFolder,
-        insistMs: 0,
-      });
-      expect(await offline.get(`${document}.yaml`)).toContain('800');
-      await expect(offline.get('never-seen.yaml')).rejects.toThrow(
-        /does not give never-seen.yaml, and there is no snapshot/,
-      );
-      await away.lifecycle.stop();
-    }, 20_000);
+  describe('a Nacos with authentication', () => {
+    const documents = (password: string): NacosDocuments =>
+      new NacosDocuments(new NacosSession({ ...server, ...process(), password }), '');
+
+    it('refuses who is not known, in a sentence without the password', async () => {
+      const error: unknown = await documents('hunter2')
+        .list()
+        .catch((refused: unknown) => refused);
+      expect(error).toMatchObject({ code: 'PLATFORM.UNAVAILABLE' });
+      expect(String(error)).toContain('the login of operator was refused');
+      expect(String(error)).not.toContain('hunter2');
+      expect((await fetch(`http://${host}/nacos/v1/cs/configs?dataId=order.yaml&group=WEIR`)).status).toBe(403);
+    });
   });
 } else {
   describe('Nacos', () => it.todo('needs WEIR_TEST_NACOS'));

@@ -31,6 +31,9 @@ class FixedSettings extends Settings {
   override inForce(): Record<string, never> {
     return {};
   }
+  override values(): Record<string, never> {
+    return {};
+  }
 }
 
 describe('order and inventory in one process, on SQLite and the embedded log', () => {

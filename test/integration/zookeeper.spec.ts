@@ -1,7 +1,13 @@
-import { describe, it } from '@jest/globals';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, it } from '@jest/globals';
+import { ZooKeeperConfigSource } from '@weir/platform/config';
 import { Lifecycle, SystemClock, UuidIds } from '@weir/platform/kernel';
 import { ZooKeeperElection, ZooKeeperSession } from '@weir/platform/coordination';
 import { SilentLog } from '@weir/platform/telemetry';
+import { configSourceSuite } from '../../libs/platform/config/src/config-source.suite.js';
 import { electionSuite } from '../../libs/platform/coordination/src/election.suite.js';
 
 /** `host:port` of a real ZooKeeper; the suite's offices have random names. */
@@ -16,6 +22,19 @@ if (servers) {
         new ZooKeeperElection({ session: new ZooKeeperSession({ servers, clock, log, lifecycle }), ids, clock, log }),
     );
     return { elections, close: async () => void (await Promise.all(lifecycles.map((lifecycle) => lifecycle.stop()))) };
+  });
+
+  const dataFolder = mkdtempSync(join(tmpdir(), 'weir-zookeeper-'));
+  afterAll(() => rm(dataFolder, { recursive: true }));
+  const source = async (lifecycle: Lifecycle, away?: string): Promise<ZooKeeperConfigSource> => {
+    const [clock, log] = [new SystemClock(), new SilentLog()];
+    const session = new ZooKeeperSession({ servers: away ?? servers, clock, log, lifecycle });
+    const insist = away ? { insistMs: 0 } : {};
+    return new ZooKeeperConfigSource({ session, root: '/suite/config', dataFolder, clock, log, lifecycle, ...insist });
+  };
+  configSourceSuite('ZooKeeperConfigSource', {
+    open: (lifecycle) => source(lifecycle),
+    offline: (lifecycle) => source(lifecycle, '127.0.0.1:1'),
   });
 } else {
   describe('ZooKeeperElection', () => it.todo('needs WEIR_TEST_ZOOKEEPER'));

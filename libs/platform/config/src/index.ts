@@ -1,5 +1,11 @@
+export { ConfigDocuments, MAX_DOCUMENT_BYTES, type Publication, type Revision, versionOf } from './config-documents.js';
+export { ConfigErrors } from './config.errors.js';
 export { ConfigSource } from './config-source.js';
 export { DocumentSettings, type DocumentSettingsOptions } from './document.settings.js';
 export { FileConfigSource, type FileConfigSourceOptions } from './file.config-source.js';
-export { NacosConfigSource, type NacosConfigSourceOptions } from './nacos.config-source.js';
-export { Settings } from './settings.js';
+export { NacosConfigSource, type NacosConfigSourceOptions, namespaceOf } from './nacos.config-source.js';
+export { NacosDocuments } from './nacos.documents.js';
+export { ConfigReleases, type Release } from './releases.js';
+export { KEY_BYTES, SecretValues } from './secret-values.js';
+export { type InForce, Settings } from './settings.js';
+export { ZooKeeperConfigSource, type ZooKeeperConfigSourceOptions } from './zookeeper.config-source.js';

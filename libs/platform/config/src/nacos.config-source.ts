@@ -1,7 +1,9 @@
 import { loadNacosSdk, type NacosData, NacosSession } from '@weir/platform/discovery';
 import { type Clock, Failure, type Lifecycle, PlatformErrors } from '@weir/platform/kernel';
 import type { Log } from '@weir/platform/telemetry';
+import type { Publication, Revision } from './config-documents.js';
 import { ConfigSource } from './config-source.js';
+import { GROUP, NacosDocuments } from './nacos.documents.js';
 import { Watched } from './watched.js';
 
 export interface NacosConfigSourceOptions {
@@ -21,7 +23,6 @@ export interface NacosConfigSourceOptions {
   readonly lifecycle: Lifecycle;
 }
 
-const GROUP = 'WEIR';
 /** How long the SDK tries before it takes the snapshot, milliseconds. */
 const ASK_WITHIN_MS = 3_000;
 
@@ -31,21 +32,25 @@ const ASK_WITHIN_MS = 3_000;
  * so watch all documents in one tick.
  */
 export class NacosConfigSource extends ConfigSource {
-  private readonly watched = new Watched();
+  private readonly watched: Watched;
 
   private constructor(
     private readonly options: NacosConfigSourceOptions,
-    private readonly session: NacosSession,
+    private readonly sessions: readonly NacosSession[],
+    private readonly documents: NacosDocuments,
     private readonly data: NacosData,
   ) {
     super();
+    this.watched = new Watched((document, error) =>
+      options.log.error('a listener of a document failed', { document, error }),
+    );
   }
 
   /** Resolves whether Nacos answers or not. */
   static async open(options: NacosConfigSourceOptions): Promise<NacosConfigSource> {
     const sdk = await loadNacosSdk();
     const session = new NacosSession({ ...options, slowFailures: true });
-    const namespace = options.namespace === undefined || options.namespace === 'public' ? '' : options.namespace;
+    const namespace = namespaceOf(options);
     const data = new sdk.DataClient({
       serverAddr: [...session.addresses],
       namespace,
@@ -56,9 +61,15 @@ export class NacosConfigSource extends ConfigSource {
     data.on('error', (error) =>
       options.log.debug('nacos sdk', { line: error instanceof Error ? error.message : String(error) }),
     );
-    const source = new NacosConfigSource(options, session, data);
+    const operating = new NacosSession(options);
+    const documents = new NacosDocuments(operating, namespace);
+    const source = new NacosConfigSource(options, [session, operating], documents, data);
     options.lifecycle.onStop('clients', 'nacos settings', () => source.close());
     return source;
+  }
+
+  override list(): Promise<string[]> {
+    return this.documents.list();
   }
 
   /** Takes the snapshot when Nacos does not answer within 3 s; without one it asks again for `insistMs`. */
@@ -87,19 +98,25 @@ export class NacosConfigSource extends ConfigSource {
     return stop;
   }
 
-  override async publish(document: string, text: string): Promise<void> {
-    try {
-      await this.data.publishSingle(document, GROUP, text, { type: 'yaml' });
-    } catch (error) {
-      throw new Failure(PlatformErrors.UNAVAILABLE, `Nacos at ${this.options.address} did not take ${document}`, {
-        cause: error,
-      });
-    }
+  override publish(document: string, text: string, publication?: Publication): Promise<void> {
+    return this.documents.publish(document, text, publication);
+  }
+
+  override remove(document: string): Promise<void> {
+    return this.documents.remove(document);
+  }
+
+  override history(document: string): Promise<Revision[]> {
+    return this.documents.history(document);
   }
 
   /** Ends the long poll; leaves no timer and no socket. */
   async close(): Promise<void> {
     this.data.close();
-    this.session.close();
+    for (const session of this.sessions) session.close();
   }
 }
+
+/** `public` is the namespace without a name. */
+export const namespaceOf = ({ namespace }: { readonly namespace?: string }): string =>
+  namespace === undefined || namespace === 'public' ? '' : namespace;

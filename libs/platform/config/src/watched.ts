@@ -5,6 +5,9 @@ export class Watched {
   private readonly listeners = new Map<string, Set<Listener>>();
   private readonly told = new Map<string, string | undefined>();
 
+  /** `onError` hears of listeners that throw; the others still hear the news. */
+  constructor(private readonly onError: (document: string, error: unknown) => void) {}
+
   add(document: string, listener: Listener): () => void {
     const own: Listener = (text) => listener(text);
     const listeners = this.listeners.get(document) ?? new Set<Listener>();
@@ -28,6 +31,13 @@ export class Watched {
   offer(document: string, text: string | undefined): void {
     const news = this.told.has(document) && this.told.get(document) !== text;
     this.told.set(document, text);
-    if (news) for (const listener of this.listeners.get(document) ?? []) listener(text);
+    if (!news) return;
+    for (const listener of this.listeners.get(document) ?? []) {
+      try {
+        listener(text);
+      } catch (error) {
+        this.onError(document, error);
+      }
+    }
   }
 }

@@ -28,20 +28,48 @@ function surviveUnknownCodes(): void {
 
 surviveUnknownCodes();
 
+/** A digest user. Nobody checks the password at the login: a wrong one is somebody else, who finds that the nodes are not his. */
+export interface ZooKeeperLogin {
+  readonly user: string;
+  readonly password: string;
+}
+
 /** The servers in random order, so that not every client begins with the first. */
-export function createClient(servers: string, sessionTimeoutMs: number): Client & ClientInternals {
+export function createClient(
+  servers: string,
+  sessionTimeoutMs: number,
+  logins: readonly ZooKeeperLogin[] = [],
+): Client & ClientInternals {
   const shuffled = servers
     .split(',')
     .map((server) => ({ server, at: Math.random() }))
     .sort((a, b) => a.at - b.at)
     .map(({ server }) => server);
-  return zookeeper.createClient(shuffled.join(','), {
+  const client = zookeeper.createClient(shuffled.join(','), {
     sessionTimeout: sessionTimeoutMs,
     spinDelay: 300,
     retries: 0,
   }) as Client & ClientInternals;
+  // Before the connect: a login that comes later waits behind the requests that need it.
+  for (const { user, password } of logins) client.addAuthInfo('digest', Buffer.from(`${user}:${password}`));
+  return client;
 }
 
 const hasCode = (error: unknown, code: number): boolean => (error as { code?: number } | null)?.code === code;
 
 export const isNoNode = (error: unknown): boolean => hasCode(error, zookeeper.Exception.NO_NODE);
+
+export const isNodeExists = (error: unknown): boolean => hasCode(error, zookeeper.Exception.NODE_EXISTS);
+
+export const isBadVersion = (error: unknown): boolean => hasCode(error, zookeeper.Exception.BAD_VERSION);
+
+export const isNoAuth = (error: unknown): boolean => hasCode(error, zookeeper.Exception.NO_AUTH);
+
+export const isNotEmpty = (error: unknown): boolean => hasCode(error, zookeeper.Exception.NOT_EMPTY);
+
+/** Eight bytes of a node's facts as a number: a transaction's id, milliseconds since 1970. Throws when it is too large to be exact. */
+export function whole(bytes: Buffer): number {
+  const number = Number(bytes.readBigInt64BE());
+  if (Number.isSafeInteger(number)) return number;
+  throw new Error(`${bytes.toString('hex')} is too large for a number`);
+}

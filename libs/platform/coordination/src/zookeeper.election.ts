@@ -1,6 +1,8 @@
 import type { Clock, Ids } from '@weir/platform/kernel';
 import type { Log } from '@weir/platform/telemetry';
 import { type Candidacy, Election, type Leadership } from './election.js';
+import { whole } from './zookeeper-client.js';
+import { first, sequence } from './queue.js';
 import type { ZooKeeperLink } from './zookeeper.link.js';
 import type { ZooKeeperSession } from './zookeeper.session.js';
 
@@ -77,10 +79,7 @@ export class ZooKeeperElection extends Election {
   ): Promise<void> {
     const stat = await link.stat(node);
     if (!stat) throw new Error('our node is gone');
-    const fencingToken = Number(stat.czxid.readBigInt64BE());
-    if (!Number.isSafeInteger(fencingToken))
-      throw new Error(`czxid ${stat.czxid.toString('hex')} is too large for a token`);
-    await lead({ fencingToken, signal: AbortSignal.any([link.signal, resigned]) });
+    await lead({ fencingToken: whole(stat.czxid), signal: AbortSignal.any([link.signal, resigned]) });
   }
 }
 
@@ -89,20 +88,4 @@ async function enter(link: ZooKeeperLink, folder: string, me: string): Promise<s
   await link.ensure(folder);
   for (const name of await link.children(folder)) if (name.startsWith(me)) await link.remove(`${folder}/${name}`);
   return link.createEphemeralSequential(`${folder}/${me}-`);
-}
-
-/** The ten digits that the server appends. */
-const sequence = (name: string): number => Number(name.slice(-10));
-
-function first(change: Promise<void>, ...signals: AbortSignal[]): Promise<void> {
-  const any = AbortSignal.any(signals);
-  if (any.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const done = (): void => {
-      any.removeEventListener('abort', done);
-      resolve();
-    };
-    any.addEventListener('abort', done);
-    void change.then(done);
-  });
 }

@@ -1,14 +1,16 @@
 import type { Clock, Lifecycle } from '@weir/platform/kernel';
 import type { Log } from '@weir/platform/telemetry';
 import type { Client } from 'node-zookeeper-client';
-import { type ClientInternals, createClient } from './zookeeper-client.js';
-import { ZooKeeperLink } from './zookeeper.link.js';
+import { type ClientInternals, createClient, type ZooKeeperLogin } from './zookeeper-client.js';
+import { openAcl, ownerAcl, ZooKeeperLink } from './zookeeper.link.js';
 
 export interface ZooKeeperSessionOptions {
   /** `host:port,host:port`. */
   readonly servers: string;
   /** The server drops our ephemeral nodes after this silence, ms. Default 6000. The server may bound it. */
   readonly sessionTimeoutMs?: number;
+  /** Who this session is, by digest; nodes that it makes are for these alone. Default: nobody, and then they are for everybody. */
+  readonly logins?: readonly ZooKeeperLogin[];
   readonly clock: Clock;
   readonly log: Log;
   readonly lifecycle: Lifecycle;
@@ -111,7 +113,8 @@ export class ZooKeeperSession {
   }
 
   private connect(): void {
-    const client = createClient(this.options.servers, this.sessionTimeoutMs);
+    const { logins = [], servers } = this.options;
+    const client = createClient(servers, this.sessionTimeoutMs, logins);
     this.client = client;
     this.attemptSince = this.options.clock.monotonic();
     const mine = (act: () => void) => () => client === this.client && act();
@@ -136,7 +139,7 @@ export class ZooKeeperSession {
 
   private raise(client: Client): void {
     this.doubt = new AbortController();
-    this.link = new ZooKeeperLink(client, this.doubt.signal);
+    this.link = new ZooKeeperLink(client, this.doubt.signal, this.options.logins?.length ? ownerAcl() : openAcl());
     this.log.info('connected', { servers: this.options.servers });
     this.arrival.resolve(this.link);
   }

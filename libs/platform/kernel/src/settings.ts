@@ -32,10 +32,19 @@ export class Live<T> {
     return this.current;
   }
 
+  /** Tells every listener, then throws what the first that failed threw. */
   set(next: T): void {
     const previous = this.current;
     this.current = next;
-    for (const listener of this.listeners) listener(next, previous);
+    const errors: unknown[] = [];
+    for (const listener of this.listeners) {
+      try {
+        listener(next, previous);
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    if (errors.length > 0) throw errors[0];
   }
 
   /** Calls `listener` after each change; returns the way to stop. */

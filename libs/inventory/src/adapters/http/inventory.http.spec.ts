@@ -62,6 +62,9 @@ class DefaultSettings extends Settings {
   override inForce(): Record<string, never> {
     return {};
   }
+  override values(): Record<string, never> {
+    return {};
+  }
 }
 
 describe('inventory over HTTP', () => {

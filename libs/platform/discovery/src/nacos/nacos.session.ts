@@ -116,7 +116,10 @@ export class NacosSession {
 
   private async logIn(origin: string): Promise<string> {
     const { username, password, clock } = this.options;
-    const reply = await this.send(`${origin}/nacos/v1/auth/login`, { method: 'POST', data: { username, password } });
+    const asked = { method: 'POST', data: { username, password } };
+    const reply = await this.send(`${origin}/nacos/v1/auth/login`, asked).catch((error: unknown) => {
+      throw isMalformedStatus(error) ? new Error(`the login of ${username} was refused`) : error;
+    });
     if (reply.status !== 200) throw new Error(`the login of ${username} was refused with HTTP ${reply.status}`);
     const { accessToken, tokenTtl } = login.parse(JSON.parse(reply.data));
     const now = clock.now();
@@ -165,6 +168,10 @@ function encoded(data: NacosParameters): URLSearchParams {
   }
   return form;
 }
+
+/** Nacos 2.3 answers a wrong password with the status line `HTTP/1.1 0`, which no HTTP parser takes. */
+const isMalformedStatus = (error: unknown): boolean =>
+  /Invalid status code/.test((error as { readonly cause?: { readonly message?: string } }).cause?.message ?? '');
 
 /** `fetch` hides what happened (ECONNREFUSED) in the cause. */
 function reason(error: unknown): string {
