@@ -3,6 +3,7 @@ import { check } from './verbs/check.js';
 import { healChaos } from './verbs/chaos-heal.js';
 import { listChaos } from './verbs/chaos-list.js';
 import { runChaos } from './verbs/chaos-run.js';
+import { config } from './verbs/config.js';
 import { doctor } from './verbs/doctor.js';
 import { down } from './verbs/down.js';
 import { kafka } from './verbs/kafka.js';
@@ -28,16 +29,17 @@ export function program(): Command {
   const weir = new Command('weir').description('runs the shop, uses it, and checks it').version('0.1.0');
   for (const command of [up, down, ps, logs, doctor, stock, restock, verify, check, sim, load, report])
     weir.addCommand(command());
-  const broker = kafka();
-  for (const group of [order, chaos, broker]) weir.addCommand(group);
+  for (const group of [order, chaos, kafka(), config()]) weir.addCommand(group);
   weir.addHelpText(
     'after',
     '\nWEIR_FOLDER names the folder of data and logs (default .weir).\n\nExample:\n  $ npx weir up --infra embedded',
   );
-  for (const command of [weir, ...weir.commands, ...order.commands, ...chaos.commands, ...broker.commands])
+  for (const command of withAllBelow(weir))
     command
       .exitOverride()
       .configureOutput({ writeErr: () => undefined })
       .showHelpAfterError(false);
   return weir;
 }
+
+const withAllBelow = (command: Command): Command[] => [command, ...command.commands.flatMap(withAllBelow)];

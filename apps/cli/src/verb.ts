@@ -15,7 +15,7 @@ export interface Io {
 }
 
 /** A command with what all verbs have in common: --json, an example, one outcome. `run` gets the options, then the arguments. */
-export function verb<Options extends object, Args extends (string | undefined)[]>(
+export function verb<Options extends object, Args extends (string | string[] | undefined)[]>(
   words: VerbWords,
   options: (command: Command) => Command,
   run: (io: Io, options: Options, ...args: Args) => Promise<Outcome | undefined>,

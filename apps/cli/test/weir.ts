@@ -19,6 +19,7 @@ export interface RunningVerb {
 export function startWeir(folder: string, words: string, env: Record<string, string> = {}): RunningVerb {
   const program = [join(repositoryRoot(), 'apps/cli/bin/weir.js'), ...words.split(' ').filter(Boolean)];
   const child = spawn(process.execPath, program, { env: { PATH: process.env['PATH'], WEIR_FOLDER: folder, ...env } });
+  child.stdin.end();
   const heard = { out: '', err: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (heard.out += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (heard.err += text));

@@ -50,11 +50,12 @@ export async function dockerDown(purge: boolean, asking: Asking): Promise<void> 
     );
 }
 
-/** Where the host reaches the PSP simulator and the database. */
-export function dockerAddresses(): Pick<ShopState, 'pspUrl' | 'database'> {
-  const { WEIR_PSP_PORT, WEIR_MYSQL_PORT } = readDotEnv(repositoryRoot());
+/** Where the host reaches the PSP simulator, the database and Nacos. */
+export function dockerAddresses(): Pick<ShopState, 'pspUrl' | 'database' | 'nacos'> {
+  const { WEIR_PSP_PORT, WEIR_MYSQL_PORT, WEIR_NACOS_PORT } = readDotEnv(repositoryRoot());
   return {
     pspUrl: `http://127.0.0.1:${WEIR_PSP_PORT}`,
+    nacos: `127.0.0.1:${WEIR_NACOS_PORT}`,
     database: { kind: 'mysql', host: '127.0.0.1', port: Number(WEIR_MYSQL_PORT) },
   };
 }

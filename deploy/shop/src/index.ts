@@ -20,6 +20,9 @@ export { terminalOrder } from './terminal-order.js';
 export { until } from './waiting.js';
 export { evidenceOf } from './evidence.js';
 export type { Messaging, MessagingPlace } from './messaging.js';
+export { instancesHere, type InstanceReport } from './config-witnesses.js';
+export { configKey, type ConfigPlace, configPlaceOfShop } from './config-place.js';
+export { operateConfig, sealValue } from './operate-config.js';
 export { operateMessaging } from './operate.js';
 export {
   embeddedConnection,

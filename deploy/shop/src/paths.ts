@@ -52,6 +52,16 @@ export class ShopFolder {
     return join(this.data, 'servers');
   }
 
+  /** The settings documents of an embedded shop. */
+  get config(): string {
+    return join(this.data, 'config');
+  }
+
+  /** The key of encrypted settings. */
+  get configKey(): string {
+    return join(this.data, 'config.key');
+  }
+
   get compileCache(): string {
     return join(this.path, 'compile-cache');
   }

@@ -39,6 +39,8 @@ export interface PlanInput {
   readonly logLevel?: string;
   /** Absolute; where the embedded infrastructure reads its settings. Default: `deploy/nacos`. */
   readonly configDir?: string;
+  /** Absolute; the file with the key of encrypted settings. Default: there is none. */
+  readonly configKey?: string;
 }
 
 /** Which processes make a shop. */
@@ -164,6 +166,8 @@ function carrier(input: PlanInput, placement: Placement, placed: PlacedProcess, 
       WEIR_GRPC_PORT: '0',
       WEIR_ADVERTISE_HOST: '127.0.0.1',
       WEIR_SHAPE: input.shape,
+      WEIR_INSTANCE: name,
+      ...(input.configKey ? { WEIR_CONFIG_KEY_FILE: input.configKey } : {}),
       WEIR_CONFIG_DIR: input.configDir ?? join(input.root, 'deploy', 'nacos'),
       ...(app === 'host'
         ? { WEIR_PLACEMENT: JSON.stringify(describePlacement(placement)), WEIR_PROCESS: placed.name }

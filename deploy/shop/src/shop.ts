@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { ensureConfigKey, seedDocuments } from './config-folder.js';
 import { LogFile } from './log-file.js';
 import { health } from './health.js';
 import { pinnedNode, repositoryRoot, ShopFolder } from './paths.js';
@@ -35,7 +36,7 @@ export interface ShopOptions {
   /** Bring a process back when it dies by itself, at most five times a minute. Default false. */
   readonly restart?: boolean;
   readonly logLevel?: string;
-  /** Absolute; where the embedded infrastructure reads its settings. Default: `deploy/nacos`. */
+  /** Absolute; where the embedded infrastructure reads its settings. Default: `data/config` of `folder`, filled from `deploy/nacos`. */
   readonly configDir?: string;
   /** Absolute; where the native servers are fetched to. Default: in `folder`. */
   readonly downloads?: string;
@@ -192,7 +193,9 @@ const planOptions = ({
   folder,
   logLevel,
   configDir,
-}: ShopOptions): Pick<PlanInput, 'infra' | 'shape' | 'scale' | 'placement' | 'folder' | 'logLevel' | 'configDir'> => ({
+}: ShopOptions): Omit<PlanInput, 'root' | 'httpPort' | 'pspPort' | 'servers'> => ({
+  configKey: ensureConfigKey(new ShopFolder(folder)),
+  ...(infra === 'embedded' && !configDir ? { configDir: seedDocuments(new ShopFolder(folder)) } : {}),
   infra,
   shape,
   folder,

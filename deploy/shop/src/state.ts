@@ -25,6 +25,9 @@ export interface ShopState {
   readonly database?: Servers['database'];
   /** Where Kafka answers; absent when there is none, or when it answers only inside the engine's network. */
   readonly kafka?: string;
+  /** Where Nacos and ZooKeeper answer; absent when there are none, or when they answer only inside the engine's network. */
+  readonly nacos?: string;
+  readonly zookeeper?: string;
   /** Who ends what the supervisor leaves behind needs to know them. */
   readonly processes: readonly (ProcessIdentity & { readonly name: string })[];
   readonly startedAt: number;

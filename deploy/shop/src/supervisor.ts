@@ -1,7 +1,7 @@
 import type { Server } from 'node:net';
 import { serveControl, type Question } from './control.js';
 import { ShopFolder } from './paths.js';
-import type { Arrangement } from './plan.js';
+import type { Arrangement, Servers } from './plan.js';
 import { startShop, type Shop, type ShopOptions } from './shop.js';
 import { errorDocument, type ErrorDocument } from './shop-error.js';
 import { claim, myself, release, writeState, type ShopState } from './state.js';
@@ -69,8 +69,7 @@ export class Supervisor {
         onChange: () => this.note({}),
       });
       const { url, pspUrl, servers } = this.shop;
-      const { database, kafka } = servers?.servers ?? {};
-      this.note({ phase: 'up', url, pspUrl, ...(database ? { database } : {}), ...(kafka ? { kafka } : {}) });
+      this.note({ phase: 'up', url, pspUrl, ...(servers ? addresses(servers.servers) : {}) });
       this.tell({ up: this.state });
       return true;
     } catch (error) {
@@ -129,3 +128,10 @@ export class Supervisor {
     }
   }
 }
+
+const addresses = ({ database, kafka, nacos, zookeeper }: Servers): Partial<ShopState> => ({
+  database,
+  kafka,
+  nacos,
+  zookeeper,
+});

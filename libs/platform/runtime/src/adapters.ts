@@ -1,8 +1,16 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ConfigSource, FileConfigSource, NacosConfigSource, type Settings } from '@weir/platform/config';
+import {
+  type ConfigSource,
+  FileConfigSource,
+  NacosConfigSource,
+  SecretValues,
+  type Settings,
+  ZooKeeperConfigSource,
+} from '@weir/platform/config';
 import { type Election, InProcessElection, ZooKeeperElection, ZooKeeperSession } from '@weir/platform/coordination';
 import { InProcessRegistry, NacosRegistry, type Registry } from '@weir/platform/discovery';
-import type { Clock, Ids, Lifecycle } from '@weir/platform/kernel';
+import { type Clock, Failure, type Ids, type Lifecycle, PlatformErrors } from '@weir/platform/kernel';
 import { EmbeddedLog, type EventBus, KafkaEventBus, messagingSettings } from '@weir/platform/messaging';
 import { type Databases, SqlDatabases } from '@weir/platform/persistence';
 import { GrpcClients, type RpcClients, rpcSettings } from '@weir/platform/rpc';
@@ -36,9 +44,34 @@ const nacos = ({
   password: given(WEIR_NACOS_PASSWORD),
 });
 
-export function openConfigSource(process: Process): Promise<ConfigSource> {
+/** The process' one session with ZooKeeper; it connects when somebody asks for it first. */
+export function openZooKeeper(process: Process): ZooKeeperSession {
+  const { WEIR_ZOOKEEPER, WEIR_ZOOKEEPER_USER: user, WEIR_ZOOKEEPER_PASSWORD: password = '' } = process.environment;
+  return new ZooKeeperSession({
+    ...process,
+    servers: given(WEIR_ZOOKEEPER),
+    logins: user === undefined ? [] : [{ user, password }],
+  });
+}
+
+/** Throws SETTINGS.INVALID when the key cannot be read. */
+export function openSecretValues({ environment }: Process): SecretValues {
+  const { WEIR_CONFIG_KEY, WEIR_CONFIG_KEY_FILE } = environment;
+  if (WEIR_CONFIG_KEY_FILE === undefined) return new SecretValues(WEIR_CONFIG_KEY);
+  try {
+    return new SecretValues(readFileSync(WEIR_CONFIG_KEY_FILE, 'utf8'));
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    const sentence = `environment: WEIR_CONFIG_KEY_FILE cannot be read: ${(error as Error).message}`;
+    throw new Failure(PlatformErrors.BAD_SETTING, sentence, { cause: error });
+  }
+}
+
+export async function openConfigSource(process: Process, session: ZooKeeperSession): Promise<ConfigSource> {
   const { WEIR_CONFIG, WEIR_CONFIG_DIR, WEIR_DATA_DIR } = process.environment;
   if (WEIR_CONFIG === 'files') return FileConfigSource.open({ ...process, folder: WEIR_CONFIG_DIR });
+  if (WEIR_CONFIG === 'zookeeper')
+    return new ZooKeeperConfigSource({ ...process, session, dataFolder: join(WEIR_DATA_DIR, 'zookeeper') });
   return NacosConfigSource.open({
     ...process,
     ...nacos(process.environment),
@@ -92,12 +125,7 @@ export const openRpcClients = (process: Process, registry: Registry, settings: S
     caller: process.identity.service,
   });
 
-export function openElection(process: Process, ids: Ids): Election {
-  const { WEIR_ELECTION, WEIR_ZOOKEEPER } = process.environment;
-  if (WEIR_ELECTION === 'in-process') return new InProcessElection(process);
-  return new ZooKeeperElection({
-    ...process,
-    ids,
-    session: new ZooKeeperSession({ ...process, servers: given(WEIR_ZOOKEEPER) }),
-  });
+export function openElection(process: Process, ids: Ids, session: ZooKeeperSession): Election {
+  if (process.environment.WEIR_ELECTION === 'in-process') return new InProcessElection(process);
+  return new ZooKeeperElection({ ...process, ids, session });
 }

@@ -14,14 +14,22 @@ const common = {
   WEIR_GRPC_PORT: port.default(0),
   /** Host that callers find in the registry. */
   WEIR_ADVERTISE_HOST: text.default('127.0.0.1'),
+  /** Name of this process among those of its service, `order-1`: who it is in gray releases. Default: service, host and pid. */
+  WEIR_INSTANCE: z
+    .string()
+    .regex(/^[\w.:-]{1,100}$/, 'letters, digits, ".", "-", ":"')
+    .optional(),
   /** `mono` calls its modules directly and serves no gRPC; every other shape does. */
   WEIR_SHAPE: z.enum(['micro', 'mono', 'mono-rpc', 'placed']).default('micro'),
   /** Folder for SQLite files, snapshots of the configuration and other state of this process. */
   WEIR_DATA_DIR: text.default('.weir/data'),
   WEIR_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   WEIR_DISCOVERY: z.enum(['nacos', 'in-process']).default('in-process'),
-  WEIR_CONFIG: z.enum(['nacos', 'files']).default('files'),
+  WEIR_CONFIG: z.enum(['nacos', 'zookeeper', 'files']).default('files'),
   WEIR_CONFIG_DIR: text.default('deploy/nacos'),
+  /** Base64 of 32 bytes that opens the encrypted values of documents, or a file that holds it. */
+  WEIR_CONFIG_KEY: text.optional(),
+  WEIR_CONFIG_KEY_FILE: text.optional(),
   WEIR_NACOS_ADDRESS: address.optional(),
   WEIR_NACOS_USER: text.optional(),
   WEIR_NACOS_PASSWORD: text.optional(),
@@ -36,6 +44,9 @@ const common = {
     .string()
     .regex(/^[\w.-]+:\d{1,5}(,[\w.-]+:\d{1,5})*$/, 'host:port, several separated by commas')
     .optional(),
+  /** Digest user of the nodes below /weir. Without it they are everybody's. */
+  WEIR_ZOOKEEPER_USER: text.optional(),
+  WEIR_ZOOKEEPER_PASSWORD: text.optional(),
   WEIR_DATABASE: z.enum(['mysql', 'mariadb', 'sqlite']).default('sqlite'),
   WEIR_DATABASE_HOST: text.default('127.0.0.1'),
   WEIR_DATABASE_PORT: port.default(3306),
@@ -59,6 +70,7 @@ const credentials = (modules: readonly string[]): Record<string, z.ZodOptional<z
 const needs: readonly [key: keyof typeof common, value: string, also: readonly (keyof typeof common)[]][] = [
   ['WEIR_DISCOVERY', 'nacos', ['WEIR_NACOS_ADDRESS', 'WEIR_NACOS_USER', 'WEIR_NACOS_PASSWORD']],
   ['WEIR_CONFIG', 'nacos', ['WEIR_NACOS_ADDRESS', 'WEIR_NACOS_USER', 'WEIR_NACOS_PASSWORD']],
+  ['WEIR_CONFIG', 'zookeeper', ['WEIR_ZOOKEEPER']],
   ['WEIR_MESSAGING', 'kafka', ['WEIR_KAFKA_BROKERS']],
   ['WEIR_ELECTION', 'zookeeper', ['WEIR_ZOOKEEPER']],
 ];

@@ -7,6 +7,8 @@ import type { FastifyReply } from 'fastify';
 /** Who this process is, for /info and the registry. */
 export abstract class Identity {
   abstract readonly service: string;
+  /** This process among those of the service: `order-1`. */
+  abstract readonly instance: string;
   abstract readonly modules: readonly string[];
   abstract readonly shape: string;
   abstract readonly version: string;
@@ -43,9 +45,10 @@ export class OperationsController {
 
   @Get('info')
   info(): object {
-    const { service, modules, shape, version, startedAt } = this.identity;
+    const { service, instance, modules, shape, version, startedAt } = this.identity;
     return {
       service,
+      instance,
       modules,
       shape,
       version,
@@ -55,6 +58,13 @@ export class OperationsController {
       uptimeMs: this.clock.now() - startedAt,
       settings: this.settings.inForce(),
     };
+  }
+
+  /** The settings in force: each document's version, and the values that came of all of them, secrets hidden. */
+  @Get('config')
+  config(): object {
+    const { service, instance } = this.identity;
+    return { service, instance, documents: this.settings.inForce(), settings: this.settings.values() };
   }
 
   @Get('metrics')

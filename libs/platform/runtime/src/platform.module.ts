@@ -6,7 +6,7 @@ import {
   type ValueProvider,
 } from '@nestjs/common';
 import { ConfigSource, DocumentSettings, Settings } from '@weir/platform/config';
-import { Election } from '@weir/platform/coordination';
+import { Election, ZooKeeperSession } from '@weir/platform/coordination';
 import { Registry } from '@weir/platform/discovery';
 import { Clock, Ids, Lifecycle, SystemClock, UuidIds } from '@weir/platform/kernel';
 import { EventBus } from '@weir/platform/messaging';
@@ -20,6 +20,8 @@ import {
   openEventBus,
   openRegistry,
   openRpcClients,
+  openSecretValues,
+  openZooKeeper,
   type Process,
 } from './adapters.js';
 import { Identity, OperationsController } from './operations.controller.js';
@@ -46,7 +48,12 @@ export class PlatformModule {
       { provide: Log, useValue: process.log },
       { provide: Metrics, useValue: process.metrics },
       { provide: Lifecycle, useValue: process.lifecycle },
-      { provide: ConfigSource, useFactory: () => openConfigSource(process) },
+      { provide: ZooKeeperSession, useFactory: () => openZooKeeper(process) },
+      {
+        provide: ConfigSource,
+        useFactory: (session: ZooKeeperSession) => openConfigSource(process, session),
+        inject: [ZooKeeperSession],
+      },
       {
         provide: Settings,
         useFactory: (source: ConfigSource) =>
@@ -54,12 +61,18 @@ export class PlatformModule {
             ...process,
             source,
             service: process.identity.service,
+            instance: process.identity.instance,
+            secrets: openSecretValues(process),
             sections: sectionsOf(process),
           }),
         inject: [ConfigSource],
       },
       { provide: Registry, useFactory: () => openRegistry(process) },
-      { provide: Election, useFactory: (ids: Ids) => openElection(process, ids), inject: [Ids] },
+      {
+        provide: Election,
+        useFactory: (ids: Ids, session: ZooKeeperSession) => openElection(process, ids, session),
+        inject: [Ids, ZooKeeperSession],
+      },
       { provide: Databases, useFactory: () => openDatabases(process) },
       {
         provide: EventBus,

@@ -20,7 +20,7 @@ export async function register(
   { identity, environment, lifecycle, clock, log }: Process,
   { http, grpc, faces, callsItself }: Doors,
 ): Promise<void> {
-  const { service, modules, version, shape, startedAt } = identity;
+  const { service, instance, modules, version, shape, startedAt } = identity;
   const answering = grpc === undefined ? [] : modules.map((name) => ({ name, port: grpc }));
   const own = faces || grpc === undefined ? [{ name: service, port: http }] : [];
   for (const { name, port } of [...answering, ...own]) {
@@ -33,6 +33,7 @@ export async function register(
         version,
         shape,
         process: service,
+        instance,
         http: String(http),
         pid: String(process.pid),
         'started-at': String(startedAt),

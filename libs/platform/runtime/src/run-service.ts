@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -61,7 +62,8 @@ async function boot({
   armFailpoints(environment.WEIR_FAILPOINT ?? '');
 
   const clock = new SystemClock();
-  const identity = { service, modules, shape: environment.WEIR_SHAPE, version: VERSION, startedAt: clock.now() };
+  const instance = environment.WEIR_INSTANCE ?? `${service}-${hostname()}-${process.pid}`;
+  const identity = { service, instance, modules, shape: environment.WEIR_SHAPE, version: VERSION, startedAt: clock.now() };
   const parts: Process = { environment, identity, documents, clock, log, lifecycle, metrics: new PromMetrics(service) };
   const root: DynamicModule = { module: Root, imports: [PlatformModule.for(parts), await compose(environment)] };
   const app = await NestFactory.create<NestFastifyApplication>(root, httpAdapter(), {
