@@ -5,9 +5,17 @@ import { join } from 'node:path';
 import { afterAll, describe, it } from '@jest/globals';
 import { ZooKeeperConfigSource } from '@weir/platform/config';
 import { Lifecycle, SystemClock, UuidIds } from '@weir/platform/kernel';
-import { ZooKeeperElection, ZooKeeperSession } from '@weir/platform/coordination';
+import {
+  ZooKeeperBarrier,
+  ZooKeeperElection,
+  ZooKeeperLock,
+  ZooKeeperMembership,
+  ZooKeeperSequence,
+  ZooKeeperSession,
+} from '@weir/platform/coordination';
 import { SilentLog } from '@weir/platform/telemetry';
 import { configSourceSuite } from '../../libs/platform/config/src/config-source.suite.js';
+import { recipesSuite } from '../../libs/platform/coordination/src/recipes.suite.js';
 import { electionSuite } from '../../libs/platform/coordination/src/election.suite.js';
 
 /** `host:port` of a real ZooKeeper; the suite's offices have random names. */
@@ -22,6 +30,22 @@ if (servers) {
         new ZooKeeperElection({ session: new ZooKeeperSession({ servers, clock, log, lifecycle }), ids, clock, log }),
     );
     return { elections, close: async () => void (await Promise.all(lifecycles.map((lifecycle) => lifecycle.stop()))) };
+  });
+
+  recipesSuite('On ZooKeeper', async () => {
+    const lifecycles = [new Lifecycle(), new Lifecycle(), new Lifecycle()];
+    const processes = lifecycles.map((lifecycle) => {
+      const [clock, log, ids] = [new SystemClock(), new SilentLog(), new UuidIds()];
+      const session = new ZooKeeperSession({ servers, clock, log, lifecycle });
+      const options = { session, root: '/suite', ids, clock, log };
+      return {
+        lock: new ZooKeeperLock(options),
+        membership: new ZooKeeperMembership(options),
+        sequence: new ZooKeeperSequence(options),
+        barrier: new ZooKeeperBarrier(options),
+      };
+    });
+    return { processes, close: async () => void (await Promise.all(lifecycles.map((lifecycle) => lifecycle.stop()))) };
   });
 
   const dataFolder = mkdtempSync(join(tmpdir(), 'weir-zookeeper-'));

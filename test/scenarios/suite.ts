@@ -11,6 +11,7 @@ import { ordering } from './ordering.scenario.js';
 import { placing } from './placing.scenario.js';
 import { sameScript } from './same-script.scenario.js';
 import { repeating } from './repeating.scenario.js';
+import { steering } from './steering.scenario.js';
 
 export type Scenario = (the: () => ShopUnderTest) => void;
 

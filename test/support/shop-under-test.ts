@@ -142,11 +142,9 @@ export class ShopUnderTest {
     section: 'order' | 'inventory' | 'payment' | 'insight' | 'loyalty' | 'catalogue',
     values: Readonly<Record<string, unknown>>,
   ): Promise<void> {
-    const service = section === 'catalogue' ? 'gateway' : section;
-    const document = `${this.arm.shape === 'mono' ? 'monolith' : service}.yaml`;
+    const document = this.documentOf(section);
     const text = stringify({ [section]: values });
-    if (this.arm.infra === 'embedded') writeFileSync(join(this.folder.path, 'config', document), text);
-    else await (await this.nacos()).publish(document, text);
+    await this.publish(document, text);
     await eventually(`${document} is in force`, 15_000, async () => {
       const rows = (await this.services()).filter(({ spec }) =>
         section === 'catalogue' ? spec.face : spec.modules.includes(section),
@@ -158,12 +156,23 @@ export class ShopUnderTest {
     });
   }
 
+  /** The document, besides shared.yaml, that the processes which carry `section` read. */
+  documentOf(section: string): string {
+    return `${this.arm.shape === 'mono' ? 'monolith' : section === 'catalogue' ? 'gateway' : section}.yaml`;
+  }
+
+  /** Puts a document where the running processes read it. */
+  async publish(document: string, text: string): Promise<void> {
+    if (this.arm.infra === 'embedded') writeFileSync(join(this.folder.path, 'config', document), text);
+    else await (await this.nacos()).publish(document, text);
+  }
+
   /** Runs `work` while the only process that carries `module` is armed with a failpoint; afterwards every process is ready again, unarmed. */
   async whileArmed(module: string, failpoint: string, work: () => Promise<void>): Promise<void> {
     const [armed, ...others] = this.shop
       .names()
       .map((name) => this.shop.process(name))
-      .filter(({ spec }) => (spec.modules).includes(module));
+      .filter(({ spec }) => spec.modules.includes(module));
     await Promise.all(others.map((process) => process.stop()));
     await armed!.restart({ WEIR_FAILPOINT: failpoint });
     await work();
@@ -194,7 +203,7 @@ export class ShopUnderTest {
   }
 
   /** The processes of the shop proper, with where each answers now. */
-  private async services(): Promise<{ spec: ProcessSpec; http: number | undefined }[]> {
+  async services(): Promise<{ spec: ProcessSpec; http: number | undefined }[]> {
     const rows = (await this.shop.processes()).filter(
       ({ kind, name }) => kind === 'service' && name !== 'psp-simulator',
     );

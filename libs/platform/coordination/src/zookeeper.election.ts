@@ -3,6 +3,7 @@ import type { Log } from '@weir/platform/telemetry';
 import { type Candidacy, Election, type Leadership } from './election.js';
 import { whole } from './zookeeper-client.js';
 import { first, sequence } from './queue.js';
+import { enter } from './zookeeper.recipes.js';
 import type { ZooKeeperLink } from './zookeeper.link.js';
 import type { ZooKeeperSession } from './zookeeper.session.js';
 
@@ -81,11 +82,4 @@ export class ZooKeeperElection extends Election {
     if (!stat) throw new Error('our node is gone');
     await lead({ fencingToken: whole(stat.czxid), signal: AbortSignal.any([link.signal, resigned]) });
   }
-}
-
-/** Queues with a name of ours, so that a node whose creation was never answered is known as ours and removed. */
-async function enter(link: ZooKeeperLink, folder: string, me: string): Promise<string> {
-  await link.ensure(folder);
-  for (const name of await link.children(folder)) if (name.startsWith(me)) await link.remove(`${folder}/${name}`);
-  return link.createEphemeralSequential(`${folder}/${me}-`);
 }
