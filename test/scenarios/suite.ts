@@ -28,6 +28,7 @@ const everywhere: readonly Scenario[] = [
   analysing,
   caching,
   sameScript,
+  steering,
 ];
 
 /** What tells soonest that the pieces do not fit: for a shape whose whole suite `npm run test:shapes` runs. */
