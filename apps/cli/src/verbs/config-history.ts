@@ -28,10 +28,8 @@ export const diffDocument = (): Command =>
         id === undefined ? fallback : history.find((one) => one.id === id);
       const after = wanted(to, history[0]);
       const older = history.slice(history.findIndex((one) => one === after) + 1);
-      const before = wanted(
-        from,
-        older.find(({ what }) => !what.startsWith('gray')),
-      );
+      const whole = older.find(({ what }) => !what.startsWith('gray'));
+      const before = wanted(from, whole);
       if (!after || (from !== undefined && !before))
         throw noSuch('CONFIG.NO_REVISION', `${name} has no such releases to compare`);
       const lines = lineDiff(before?.text ?? '', after.text ?? '');

@@ -63,7 +63,14 @@ async function boot({
 
   const clock = new SystemClock();
   const instance = environment.WEIR_INSTANCE ?? `${service}-${hostname()}-${process.pid}`;
-  const identity = { service, instance, modules, shape: environment.WEIR_SHAPE, version: VERSION, startedAt: clock.now() };
+  const identity = {
+    service,
+    instance,
+    modules,
+    shape: environment.WEIR_SHAPE,
+    version: VERSION,
+    startedAt: clock.now(),
+  };
   const parts: Process = { environment, identity, documents, clock, log, lifecycle, metrics: new PromMetrics(service) };
   const root: DynamicModule = { module: Root, imports: [PlatformModule.for(parts), await compose(environment)] };
   const app = await NestFactory.create<NestFastifyApplication>(root, httpAdapter(), {
