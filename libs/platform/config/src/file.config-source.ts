@@ -16,8 +16,8 @@ export interface FileConfigSourceOptions {
   readonly lifecycle: Lifecycle;
 }
 
-/** An editor writes in several steps; wait this long for the last one, milliseconds. */
-const SETTLE_MS = 50;
+/** An editor writes in several steps: a text counts when it is the same twice, so long apart, milliseconds. */
+const SETTLE_MS = 30;
 /** Some file systems send no events, milliseconds. */
 const LOOK_EVERY_MS = 2_000;
 
@@ -108,7 +108,12 @@ export class FileConfigSource extends ConfigSource {
     await this.options.clock.delay(SETTLE_MS);
     for (const document of this.watched.documents()) {
       try {
-        this.watched.offer(document, await this.read(document));
+        const text = await this.read(document);
+        if (this.watched.isNews(document, text)) {
+          await this.options.clock.delay(SETTLE_MS);
+          if ((await this.read(document)) !== text) this.looks.poke();
+          else this.watched.offer(document, text);
+        }
         this.trouble.delete(document);
       } catch (error) {
         this.say(document, error);

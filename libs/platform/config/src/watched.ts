@@ -27,6 +27,11 @@ export class Watched {
     this.told.set(document, text);
   }
 
+  /** Whether the listeners have not been told this. */
+  isNews(document: string, text: string | undefined): boolean {
+    return !this.told.has(document) || this.told.get(document) !== text;
+  }
+
   /** Tells the listeners when `text` is new. A document that nobody has asked for counts as unchanged when it is seen first. */
   offer(document: string, text: string | undefined): void {
     const news = this.told.has(document) && this.told.get(document) !== text;
