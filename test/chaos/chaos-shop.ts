@@ -18,6 +18,7 @@ import {
   until,
 } from '@weir/deploy/shop';
 import { type Evidence, verify, verifyAtRest, type VerifyReport } from '@weir/invariants';
+import { stringify } from 'yaml';
 import { Customer } from './customer.js';
 import type { Failpoint } from './failpoints.js';
 
@@ -30,7 +31,9 @@ export interface ChaosShopOptions {
   readonly cluster?: boolean;
   /** Default info. */
   readonly logLevel?: string;
-  /** Absolute; where the embedded infrastructure reads its settings. Default: those of the repository. */
+  /** Sections put over the settings of every process; only what is live on native servers, where it comes after the start. */
+  readonly settings?: Readonly<Record<string, object>>;
+  /** Absolute; where the embedded infrastructure reads its settings. Default: those of the repository, or `settings`. */
   readonly configDir?: string;
   readonly signal?: AbortSignal;
   /** One sentence for each step. */
@@ -39,6 +42,22 @@ export interface ChaosShopOptions {
 
 /** Everything accepted is settled within this time after the last heal, ms: the order's deadline and a margin. */
 const REST_WITHIN = 90_000;
+
+type Documents = Readonly<Record<string, string>>;
+
+/** Each service has a document of its own, the monolith one for all. */
+const documentsOf = (sections: Readonly<Record<string, object>>, shape: Shape): Documents =>
+  shape === 'micro'
+    ? Object.fromEntries(
+        Object.entries(sections).map(([name, values]) => [`${name}.yaml`, stringify({ [name]: values })]),
+      )
+    : { 'monolith.yaml': stringify(sections) };
+
+function write(folder: string, documents: Documents): string {
+  mkdirSync(folder, { recursive: true });
+  for (const [name, text] of Object.entries(documents)) writeFileSync(join(folder, name), text);
+  return folder;
+}
 
 /** A shop to be hurt: in a folder of its own, on free ports, beside whatever runs already. Nobody restarts what dies but the scenario. */
 export class ChaosShop {
@@ -54,20 +73,25 @@ export class ChaosShop {
     this.customer = new Customer(this.client);
   }
 
-  static async start({ infra, ...rest }: ChaosShopOptions): Promise<ChaosShop> {
+  static async start({ infra, settings, ...rest }: ChaosShopOptions): Promise<ChaosShop> {
     const home = new ShopFolder(defaultFolder());
     const runs = join(home.path, 'chaos');
     mkdirSync(runs, { recursive: true });
     const folder = new ShopFolder(mkdtempSync(join(runs, 'run-')));
     const shape = infra === 'native' ? 'micro' : 'mono';
-    const shop = await startShop({ shape, ...rest, infra, folder: folder.path, downloads: home.downloads });
+    const documents = settings ? documentsOf(settings, rest.shape ?? shape) : {};
+    const config = join(folder.path, 'config');
+    const own = infra === 'embedded' && settings ? { configDir: write(config, documents) } : {};
+    const shop = await startShop({ shape, ...rest, ...own, infra, folder: folder.path, downloads: home.downloads });
     const connection = shop.servers
       ? serverConnection(shop.servers.servers.database, shop.servers.verifyUser)
       : embeddedConnection(folder);
     const messaging: MessagingPlace = shop.servers
       ? { kind: 'kafka', brokers: shop.servers.servers.kafka.split(',') }
       : embeddedMessaging(folder, true);
-    return new ChaosShop(shop, folder, evidenceOf(connection, shop.pspUrl, messaging));
+    const chaos = new ChaosShop(shop, folder, evidenceOf(connection, shop.pspUrl, messaging));
+    if (infra === 'native' && settings) await chaos.publish(documents);
+    return chaos;
   }
 
   /** The process that passes a failpoint. */
@@ -82,12 +106,10 @@ export class ChaosShop {
     return this.shop.servers.servers.kafka.split(',');
   }
 
-  /** Puts whole settings documents in force in every process: `{ 'shared.yaml': 'messaging: { audit: true }' }`. Only on native servers. */
-  async publish(documents: Readonly<Record<string, string>>): Promise<void> {
+  /** Puts whole settings documents in force in every process: `{ 'shared.yaml': 'messaging: { audit: true }' }`. They take a moment. Only on native servers. */
+  async publish(documents: Documents): Promise<void> {
     if (!this.shop.servers) throw new Error('this shop has no Nacos');
-    const config = join(this.folder.path, 'config');
-    mkdirSync(config, { recursive: true });
-    for (const [name, text] of Object.entries(documents)) writeFileSync(join(config, name), `${text}\n`);
+    const config = write(join(this.folder.path, 'config'), documents);
     const { nacos: secrets } = await loadOrMakeSecrets(join(this.folder.servers, 'secrets.json'));
     await provisionNacos({ address: this.shop.servers.servers.nacos, secrets, documents: config, overwrite: true });
   }

@@ -5,8 +5,6 @@ export interface Failpoint {
   readonly name: string;
   /** Who passes it: the process that carries this module. */
   readonly owner: Module | 'psp-simulator';
-  /** Why an ordinary load does not come by; such a point is killed at only when it is asked for by name. */
-  readonly rare?: string;
 }
 
 /** Modules that say something, and so have a relay. */
@@ -20,7 +18,7 @@ const COMMIT = ['before-commit', 'after-commit'];
 /** Every failpoint there is; a spec compares the list with the code. Offsets are committed after `consume.after-commit`, rows are marked after `relay.published`. */
 export const FAILPOINTS: readonly Failpoint[] = [
   ...of('order', 'order.place', ['reserved', ...COMMIT]),
-  ...of('inventory', 'inventory.reserve', COMMIT),
+  ...of('inventory', 'inventory.reserve', ['received', ...COMMIT]),
   ...of('inventory', 'inventory.restock', COMMIT),
   ...of('payment', 'payment.lease', COMMIT),
   ...of('payment', 'payment.psp', ['before-call', 'after-answer']),
@@ -29,10 +27,7 @@ export const FAILPOINTS: readonly Failpoint[] = [
   // A change that comes from neither: a customer's cancellation, a wish for a refund, an overdue hold.
   ...of('order', 'order.change', COMMIT),
   ...of('payment', 'payment.change', COMMIT),
-  ...of('inventory', 'inventory.change', COMMIT).map((point) => ({
-    ...point,
-    rare: 'announces holds past their expiry, which is 90 s away unless inventory.holdTtlMs says otherwise',
-  })),
+  ...of('inventory', 'inventory.change', COMMIT),
   ...PUBLISHERS.flatMap((module) => of(module, `${module}.relay`, ['before-publish', 'published'])),
   ...PUBLISHERS.flatMap((module) => of(module, `${module}.relay.mark`, COMMIT)),
   ...MODULES.flatMap((module) => of(module, `${module}.consume`, ['received', ...COMMIT, 'offset-committed'])),

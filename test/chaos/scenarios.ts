@@ -30,6 +30,13 @@ export const SCENARIOS: readonly ChaosScenario[] = [
     run: async (options) => (await import('./broker-loss.js')).brokerLoss(options),
   },
   {
+    name: 'lost-records',
+    summary:
+      'cut off what a broker had acknowledged before payment has read it; the auditor must find it, publish it again and raise its alarm',
+    takes: ['orders'],
+    run: async (options) => (await import('./lost-records.js')).lostRecords(options),
+  },
+  {
     name: 'same-script',
     summary:
       'carry out one seeded script on the monolith and on the services, and compare every answer and every row (I23)',

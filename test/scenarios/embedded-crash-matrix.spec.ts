@@ -5,6 +5,7 @@ import { crashMatrix } from '../chaos/crash-matrix.js';
 const POINTS = [
   'order.place.after-commit',
   'inventory.reserve.before-commit',
+  'inventory.change.after-commit',
   'payment.psp.after-answer',
   'payment.relay.published',
   'insight.consume.after-commit',

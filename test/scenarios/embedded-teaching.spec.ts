@@ -80,6 +80,37 @@ describe('a shop that does without', () => {
     expect(await red('I16')).toContain(key);
   }, 60_000);
 
+  /** Two copies of one wish; the first reserve is held up until long after the other's order was cancelled. */
+  const lateReserve = async (): Promise<string> => {
+    const key = randomUUID();
+    const copies = [1, 2].map(() => shop.customer.place(wish('c-1'), key));
+    const placed = await Promise.race(copies);
+    if (typeof placed === 'string') throw new Error(`placing answered ${placed}`);
+    await shop.customer.cancel(placed.orderId);
+    await Promise.all(copies);
+    return placed.orderId;
+  };
+  const APART = ['order: { placeMaxBatch: 1 }', 'inventory: { reserveMaxBatch: 1 }'];
+  const HELD_UP = 'inventory.reserve.received:delay=3000:1';
+
+  it('the fence: a reserve that comes after the cancellation takes stock that nobody will ever give back (I9)', async () => {
+    await without('fence', APART, HELD_UP);
+    const orderId = await lateReserve();
+    const witness = await red('I9');
+    expect(witness).toMatch(/"from_state":"(released|returned)","message":"Reserve","to_state":"held"/);
+    expect(witness).toContain(orderId);
+    expect((await shop.client.product('tea-100')).held).toBe(1);
+  }, 60_000);
+
+  it('nothing: the late reserve is refused', async () => {
+    await monolith().stop();
+    configure(APART);
+    await monolith().start({ WEIR_FAILPOINT: HELD_UP });
+    await lateReserve();
+    expect(await shop.verify()).toMatchObject({ ok: true, atRest: true });
+    expect(await shop.client.product('tea-100')).toMatchObject({ held: 0, available: 1000 });
+  }, 60_000);
+
   it('nothing, as long as WEIR_TEACHING is not set: the settings are refused', async () => {
     await monolith().stop();
     configure(['teaching: { without: inbox }']);

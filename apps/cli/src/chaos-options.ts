@@ -15,7 +15,7 @@ export const chaosOptions = (command: Command): Command =>
         'micro on the native servers (the default), or mono on the embedded infrastructure',
       ).choices(['native', 'embedded']),
     )
-    .option('--points <names>', 'failpoints, comma between (default: all but the rare ones)', names)
+    .option('--points <names>', 'failpoints, comma between (default: all)', names)
     .option('--orders <n>', 'how many orders flow meanwhile', wholeNumber)
     .option('--rate <n>', 'orders a second', wholeNumber)
     .option('--seconds <n>', 'how long it is shaken', wholeNumber)

@@ -12,7 +12,7 @@ export const listChaos = (): Command =>
       const text = [
         table([['SCENARIO', ''], ...scenarios.map(({ name, summary }) => [name, summary])]),
         '',
-        table([['FAILPOINT', 'PROCESS', ''], ...FAILPOINTS.map(({ name, owner, rare }) => [name, owner, rare ?? ''])]),
+        table([['FAILPOINT', 'PROCESS'], ...FAILPOINTS.map(({ name, owner }) => [name, owner])]),
       ].join('\n');
       return { document: { scenarios, failpoints: FAILPOINTS }, text };
     },

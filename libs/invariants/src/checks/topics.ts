@@ -2,7 +2,7 @@ import { type Check, type Finding, finding } from '../check.js';
 import type { Evidence, Schema, TopicRecord } from '../evidence.js';
 
 const publishers: readonly Schema[] = ['order', 'inventory', 'payment'];
-const deadTopics = ['order', 'inventory', 'payment', 'insight'].map((group) => `weir.${group}.dead`);
+const deadTopics = ['order', 'inventory', 'payment', 'insight', 'loyalty'].map((group) => `weir.${group}.dead`);
 
 interface Published {
   readonly event_id: string;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** What can be turned off, so that one can see what it was for. */
-export const PROTECTIONS = ['conditionalUpdate', 'inbox', 'outbox', 'sequence', 'key'] as const;
+export const PROTECTIONS = ['conditionalUpdate', 'inbox', 'outbox', 'sequence', 'key', 'fence'] as const;
 export type Protection = (typeof PROTECTIONS)[number];
 
 /** Section `teaching` of the settings; known only where WEIR_TEACHING is 1. */

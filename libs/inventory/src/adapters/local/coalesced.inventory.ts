@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Coalescer } from '@weir/platform/resilience';
+import { Coalescer, failpoint } from '@weir/platform/resilience';
 import { InventoryService } from '../../application/inventory.service.js';
 import {
   InventoryApi,
@@ -21,7 +21,11 @@ export class CoalescedInventory extends InventoryApi {
   ) {
     super();
     const { reserveMaxBatch: maxBatch, reserveInFlight: maxInFlight } = settings.value;
-    this.reserves = new Coalescer((commands) => inventory.reserve(commands), { maxBatch, maxInFlight });
+    const reserve = async (commands: readonly ReserveStock[]): Promise<ReserveOutcome[]> => {
+      await failpoint('inventory.reserve.received');
+      return inventory.reserve(commands);
+    };
+    this.reserves = new Coalescer(reserve, { maxBatch, maxInFlight });
   }
 
   override reserve(commands: readonly ReserveStock[]): Promise<ReserveOutcome[]> {
