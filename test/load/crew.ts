@@ -46,6 +46,10 @@ export class Crew {
     this.ticker = setInterval(() => this.tell(), 1000);
   }
 
+  hold(held: boolean): void {
+    for (const generator of this.generators) generator.hold(held);
+  }
+
   async ended(): Promise<void> {
     await Promise.all(this.generators.map(({ ended }) => ended));
     this.endedAt = performance.now();

@@ -44,6 +44,8 @@ export class Engine {
   private readonly accepted: string[] = [];
   private from = 0;
   private underWay = 0;
+  private held = false;
+  private readonly parked: (() => void)[] = [];
   private onIdle: (() => void) | undefined;
 
   constructor(
@@ -78,6 +80,12 @@ export class Engine {
     if (this.slice.model.kind === 'open') await this.open(arrivals(this.slice.model.schedule), signal);
     else await this.closed(this.slice.model, signal);
     this.writeAccepted();
+  }
+
+  /** Closed model: nobody orders again while it is held. */
+  hold(held: boolean): void {
+    this.held = held;
+    if (!held) for (const next of this.parked.splice(0)) next();
   }
 
   /** Orders sent and not yet answered. */
@@ -122,8 +130,10 @@ export class Engine {
     const { part, of } = this.slice;
     const delay = monitorEventLoopDelay({ resolution: 5 });
     delay.enable();
+    signal?.addEventListener('abort', () => this.hold(false), { once: true });
     let n = part;
     await this.customers(partOf(concurrency, part, of), (next) => {
+      if (this.held && !signal?.aborted) return this.parked.push(next) > 0;
       const now = this.now();
       if (n >= orders || now >= seconds * 1000 || signal?.aborted) return false;
       this.tally.offered(now);

@@ -9,18 +9,27 @@ export type News =
 
 const REPORT_EVERY_MS = 1000;
 
-/** One slice from warm-up to the last answer; `begin` resolves when all generators are warm. */
+/** What a generator is told. */
+export interface Orders {
+  /** Resolves when all generators are warm. */
+  readonly begin: Promise<void>;
+  /** Calls back whenever the customers must wait, and when they may go on. */
+  readonly onHold: (hold: (held: boolean) => void) => void;
+  readonly signal: AbortSignal;
+}
+
+/** One slice from warm-up to the last answer. */
 export async function generate(
   slice: Slice,
-  begin: () => Promise<void>,
+  { begin, onHold, signal }: Orders,
   say: (news: News) => void,
-  signal?: AbortSignal,
 ): Promise<void> {
   const tally = new Tally();
   const engine = new Engine(slice, tally);
   try {
     say({ kind: 'warm', accepted: await engine.warmUp(signal) });
-    await begin();
+    await begin;
+    onHold((held) => engine.hold(held));
     const before = process.cpuUsage();
     const tell = (): void => say({ kind: 'seconds', seconds: tally.takeSeconds(), inFlight: engine.inFlight });
     const reporter = setInterval(tell, REPORT_EVERY_MS);

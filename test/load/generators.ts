@@ -11,6 +11,8 @@ export interface Generator {
   /** Resolves when its warm-up is over. */
   readonly warm: Promise<void>;
   begin(): void;
+  /** Closed model: the customers wait while it is held. */
+  hold(held: boolean): void;
   /** Ends the sending; what is under way is still waited for. */
   stop(): void;
   /** Resolves after its last word. Rejects with LOAD.GENERATOR_DIED. */
@@ -52,6 +54,7 @@ export function forkGenerator(slice: Slice, hear: (news: News) => void): Generat
     pid: pidOf(child),
     warm: Promise.race([warm, ended]),
     begin: () => tell({ begin: true }),
+    hold: (hold) => tell({ hold }),
     stop: () => tell({ stop: true }),
     ended,
   };
@@ -62,18 +65,23 @@ export function localGenerator(slice: Slice, hear: (news: News) => void): Genera
   const stopped = new AbortController();
   let warmed: () => void = () => undefined;
   let begin: () => void = () => undefined;
+  let hold: (held: boolean) => void = () => undefined;
   const warm = new Promise<void>((resolve) => (warmed = resolve));
   const begun = new Promise<void>((resolve) => (begin = resolve));
   const listen = (news: News): void => {
     hear(news);
     if (news.kind === 'warm') warmed();
   };
-  const ended = generate(slice, () => begun, listen, stopped.signal);
+  const ended = generate(
+    slice,
+    { begin: begun, onHold: (holding) => (hold = holding), signal: stopped.signal },
+    listen,
+  );
   const stop = (): void => {
     stopped.abort();
     begin();
   };
-  return { pid: process.pid, warm: Promise.race([warm, ended]), begin, stop, ended };
+  return { pid: process.pid, warm: Promise.race([warm, ended]), begin, hold: (held) => hold(held), stop, ended };
 }
 
 const pidOf = ({ pid }: ChildProcess): number => pid ?? 0;

@@ -33,6 +33,8 @@ export interface LoadOptions {
   readonly cpu?: CpuProbe;
   /** Called after the warm-up and after the last answer with what was accepted meanwhile; the CPU is read when it resolves, so that work under way counts. */
   readonly settle?: (accepted: number) => Promise<void>;
+  /** Closed model: nobody orders while more than `limit` orders wait to be settled, so that placing cannot run away from what follows it. Default: no limit. */
+  readonly backlog?: { readonly waiting: () => Promise<number>; readonly limit: number };
   readonly signal?: AbortSignal;
   /** One sentence for each step and second. */
   readonly onProgress?: (sentence: string) => void;

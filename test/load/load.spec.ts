@@ -167,6 +167,23 @@ describe('the generator', () => {
     expect([outcome.offered, outcome.accepted, most, outcome.void]).toEqual([200, 200, 8, false]);
   });
 
+  it('waits while too much is unsettled, and goes on', async () => {
+    let [placed, settled, most] = [0, 0, 0];
+    const { url } = await shop((socket, n) => {
+      placed++;
+      most = Math.max(most, placed - settled);
+      setTimeout(() => accept(socket, n), 5);
+    });
+    const worker = setInterval(() => (settled = Math.min(placed, settled + 10)), 20);
+    const outcome = await load(url, {
+      model: { kind: 'closed', concurrency: 4, orders: 300 },
+      backlog: { waiting: async () => placed - settled, limit: 20 },
+    });
+    clearInterval(worker);
+    expect(outcome.accepted).toBe(300);
+    expect(most).toBeLessThan(150);
+  });
+
   it('spreads orders over several targets and keeps the ids of the accepted', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'weir-load-'));
     const [one, two] = [await shop(accept), await shop(accept)];

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { cpuPerOrder } from './cpu.js';
 import { Crew } from './crew.js';
 import type { LoadOptions, LoadOutcome } from './load-shapes.js';
@@ -10,6 +11,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadOutcome> {
   if (model.kind === 'open') arrivals(model.schedule);
   await Promise.all(options.targets.map((url) => ensureTarget(url, options.allowRemote ?? false)));
   const crew = new Crew(options);
+  const ended = new AbortController();
   const interrupt = (): void => crew.stop();
   signal?.addEventListener('abort', interrupt, { once: true });
   try {
@@ -18,7 +20,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadOutcome> {
     if (warmed > 0) await options.settle?.(warmed);
     const before = (await cpu?.()) ?? new Map<string, number>();
     crew.begin(onProgress);
-    await crew.ended();
+    await Promise.all([crew.ended().finally(() => ended.abort()), boundBacklog(options, crew, ended.signal)]);
     const outcome = crew.outcome(model.kind);
     const settledAt = performance.now();
     if (options.settle) onProgress('waiting until every order is settled');
@@ -34,5 +36,16 @@ export async function runLoad(options: LoadOptions): Promise<LoadOutcome> {
   } finally {
     signal?.removeEventListener('abort', interrupt);
     crew.stop();
+  }
+}
+
+const LOOK_EVERY_MS = 25;
+
+/** Lets the customers wait while more than the limit is under way. */
+async function boundBacklog({ backlog }: LoadOptions, crew: Crew, ended: AbortSignal): Promise<void> {
+  if (!backlog) return;
+  for (let held = false; !ended.aborted; await sleep(LOOK_EVERY_MS)) {
+    const beyond = (await backlog.waiting()) > backlog.limit;
+    if (beyond !== held) crew.hold((held = beyond));
   }
 }
