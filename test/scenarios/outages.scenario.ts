@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
+import { eventually } from '../support/eventually.js';
 import type { ShopUnderTest } from '../support/shop-under-test.js';
 
 const lines = [{ sku: 'tea-100', quantity: 1 }];
@@ -22,6 +23,29 @@ export const outages = (the: () => ShopUnderTest): void =>
       expect((await client.product('tea-100')).available).toBe(available - placed.length);
       await the().native().server('kafka').restart();
       for (const orderId of placed) await client.becomes(orderId, 'confirmed', 60_000);
+    });
+
+    it('Kafka down while orders are queued: 503 with Retry-After, and nothing is accepted that is not on disk', async () => {
+      const { client } = the();
+      await the().configure('admission', { mode: 'buffered', acceptWithinMs: 1000 });
+      try {
+        const before = await client.queued({ customerId: 'c-flood', lines });
+        await client.becomes(before.orderId, 'confirmed');
+        await the().native().server('kafka').kill('SIGKILL');
+        const answers = await Promise.all(
+          Array.from({ length: 40 }, (_, n) => client.place({ customerId: `c-dark-${n}`, lines })),
+        );
+        expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([503]));
+        expect(answers.every(({ retryAfter }) => (retryAfter ?? 0) >= 1)).toBe(true);
+      } finally {
+        await the().native().server('kafka').restart();
+      }
+      const after = await eventually('orders are queued again', 30_000, async () => {
+        const { status, body } = await client.place({ customerId: 'c-flood', lines });
+        return status === 202 && body;
+      });
+      await client.becomes(after.orderId, 'confirmed', 60_000);
+      await the().configure('admission', {});
     });
 
     it('Nacos down: calls go on, and everyone is registered again when it is back', async () => {

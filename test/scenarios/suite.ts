@@ -6,6 +6,7 @@ import { caching } from './caching.scenario.js';
 import { cancelling } from './cancelling.scenario.js';
 import { crashes } from './crashes.scenario.js';
 import { expiry } from './expiry.scenario.js';
+import { flood } from './flood.scenario.js';
 import { loyalty } from './loyalty.scenario.js';
 import { ordering } from './ordering.scenario.js';
 import { placing } from './placing.scenario.js';
@@ -29,6 +30,7 @@ const everywhere: readonly Scenario[] = [
   caching,
   sameScript,
   steering,
+  flood,
 ];
 
 /** What tells soonest that the pieces do not fit: for a shape whose whole suite `npm run test:shapes` runs. */

@@ -3,12 +3,17 @@ import { eventually } from './eventually.js';
 
 export interface Answer<Body = Record<string, unknown>> {
   readonly status: number;
+  /** Seconds, of a refusal that says when to come again. */
+  readonly retryAfter?: number;
   readonly body: Body;
 }
 
 export interface Order {
   readonly orderId: string;
-  readonly status: 'reserved' | 'confirmed' | 'cancelled';
+  readonly status: 'queued' | 'rejected' | 'reserved' | 'confirmed' | 'cancelled';
+  /** Of what is queued. */
+  readonly position?: number;
+  readonly etaSeconds?: number | null;
   readonly reason?: string;
   readonly total: number;
   readonly lines: readonly { sku: string; quantity: number; unitPrice: number }[];
@@ -51,7 +56,9 @@ export class ShopClient {
     const headers = { ...(raw === null ? {} : { 'content-type': 'application/json' }), ...options.headers };
     const response = await fetch(this.url + path, { method, body: raw, headers, signal: AbortSignal.timeout(30_000) });
     const text = await response.text();
-    return { status: response.status, body: (text ? JSON.parse(text) : {}) as Body };
+    const after = response.headers.get('retry-after');
+    const body = (text ? JSON.parse(text) : {}) as Body;
+    return { status: response.status, body, ...(after === null ? {} : { retryAfter: Number(after) }) };
   }
 
   async place(
@@ -62,7 +69,7 @@ export class ShopClient {
       body: { customerId, ...wish },
       headers: { 'idempotency-key': key },
     });
-    if (answer.status === 201) this.accepted.add(answer.body.orderId);
+    if (answer.status === 201 || answer.status === 202) this.accepted.add(answer.body.orderId);
     else if (answer.status < 500) this.refused.push({ customerId, key });
     return answer;
   }
@@ -71,6 +78,13 @@ export class ShopClient {
   async placed(wish: Wish, key?: string): Promise<Order> {
     const { status, body } = await this.place(wish, key);
     if (status !== 201) throw new Error(`placing answered ${status}: ${JSON.stringify(body)}`);
+    return body;
+  }
+
+  /** Places and insists on 202. */
+  async queued(wish: Wish, key?: string): Promise<Order> {
+    const { status, body } = await this.place(wish, key);
+    if (status !== 202) throw new Error(`placing answered ${status}: ${JSON.stringify(body)}`);
     return body;
   }
 

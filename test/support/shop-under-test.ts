@@ -139,15 +139,16 @@ export class ShopUnderTest {
 
   /** Puts `values` over the settings of `section` in the running processes; `{}` goes back to the defaults. */
   async configure(
-    section: 'order' | 'inventory' | 'payment' | 'insight' | 'loyalty' | 'catalogue',
+    section: 'order' | 'inventory' | 'payment' | 'insight' | 'loyalty' | 'catalogue' | 'admission' | 'messaging',
     values: Readonly<Record<string, unknown>>,
   ): Promise<void> {
     const document = this.documentOf(section);
+    const face = section === 'catalogue' || section === 'admission';
     const text = stringify({ [section]: values });
     await this.publish(document, text);
     await eventually(`${document} is in force`, 15_000, async () => {
-      const rows = (await this.services()).filter(({ spec }) =>
-        section === 'catalogue' ? spec.face : spec.modules.includes(section),
+      const rows = (await this.services()).filter(
+        ({ spec }) => section === 'messaging' || (face ? spec.face : spec.modules.some((module) => module === section)),
       );
       const infos = await Promise.all(
         rows.map(async ({ http }) => (await (await fetch(`http://127.0.0.1:${http}/info`)).json()) as Info),
@@ -156,9 +157,11 @@ export class ShopUnderTest {
     });
   }
 
-  /** The document, besides shared.yaml, that the processes which carry `section` read. */
+  /** The document that the processes which carry `section` read: of messaging the one that all share. */
   documentOf(section: string): string {
-    return `${this.arm.shape === 'mono' ? 'monolith' : section === 'catalogue' ? 'gateway' : section}.yaml`;
+    if (section === 'messaging') return 'shared.yaml';
+    const face = section === 'catalogue' || section === 'admission';
+    return `${this.arm.shape === 'mono' ? 'monolith' : face ? 'gateway' : section}.yaml`;
   }
 
   /** Puts a document where the running processes read it. */

@@ -29,12 +29,28 @@ export function evidenceOf(
       const answer = await fetch(`${pspUrl}/ledger`, { signal: AbortSignal.timeout(LEDGER_WITHIN_MS) });
       return (await answer.json()) as PspEntry[];
     },
-    ...(place ? { topic: (name, part) => records(() => (messaging ??= open(place)), name, part) } : {}),
+    ...(place
+      ? {
+          topic: (name, part) => records(() => (messaging ??= open(place)), name, part),
+          backlog: async (group, topic) => backlogOf(await (messaging ??= open(place)), group, topic),
+        }
+      : {}),
     close: async () => {
       await (await messaging)?.close();
       await (await schemas)?.close();
     },
   };
+}
+
+/** A group that nobody has heard of has nothing to do. */
+async function backlogOf({ admin }: Messaging, group: string, topic: string): Promise<number> {
+  try {
+    const lags = await admin.lag(group);
+    return lags.reduce((sum, one) => sum + (one.topic === topic ? one.lag : 0), 0);
+  } catch (error) {
+    if ((error as { code?: string }).code === 'MESSAGING.NO_GROUP') return 0;
+    throw error;
+  }
 }
 
 async function* records(

@@ -50,6 +50,8 @@ export interface Evidence {
    * Absent where the topics cannot be read from here: the checks that need them are not made then, and not reported.
    */
   readonly topic?: (name: string, part?: TopicPart) => AsyncIterable<TopicRecord>;
+  /** Records of the topic that the group has not worked off; absent where `topic` is. */
+  readonly backlog?: (group: string, topic: string) => Promise<number>;
   readonly testimony?: Testimony;
 }
 

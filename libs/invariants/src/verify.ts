@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Check } from './check.js';
 import { checks as all } from './checks/index.js';
 import { oneKeyOneOrder } from './checks/orders.js';
+import { REQUESTS_GROUP, REQUESTS_TOPIC } from './checks/requests.js';
 import { count, type Evidence } from './evidence.js';
 
 export interface CheckReport {
@@ -36,6 +37,7 @@ export async function underWay(evidence: Evidence): Promise<Record<string, numbe
     'order events unpublished': await count(evidence, 'order', waiting),
     'inventory events unpublished': await count(evidence, 'inventory', waiting),
     'payment events unpublished': await count(evidence, 'payment', waiting),
+    'orders queued': (await evidence.backlog?.(REQUESTS_GROUP, REQUESTS_TOPIC)) ?? 0,
   };
   return Object.fromEntries(Object.entries(found).filter(([, n]) => n > 0));
 }

@@ -5,15 +5,18 @@ import { SchemaModule } from '@weir/platform/persistence';
 import { DeadlineReaper } from './adapters/clock/deadline.reaper.js';
 import { NeighbourEventsConsumer } from './adapters/events/neighbour-events.consumer.js';
 import { OrderGrpcController } from './adapters/grpc/order.grpc.controller.js';
+import { OrderRequestsConsumer } from './adapters/events/order-requests.consumer.js';
 import { CoalescedOrders } from './adapters/local/coalesced.orders.js';
 import { orderMigrations } from './adapters/persistence/order.migrations.js';
 import { SqlOrderStore } from './adapters/persistence/sql.order.store.js';
+import { SqlRejectionStore } from './adapters/persistence/sql.rejection.store.js';
 import { CancelLate } from './application/cancel-late.js';
 import { CancelOrderUseCase } from './application/cancel-order.js';
+import { DrainRequests } from './application/drain-requests.js';
 import { FollowNeighbours } from './application/follow-neighbours.js';
 import { OrderService } from './application/order.service.js';
 import { PlaceOrders } from './application/place-orders.js';
-import { OrderStore } from './application/ports.js';
+import { OrderStore, RejectionStore } from './application/ports.js';
 import { OrderApi } from './contract/index.js';
 import { orderSettings, OrderSettingsLive } from './order.settings.js';
 
@@ -33,13 +36,16 @@ export class OrderModule {
           inject: [Settings],
         },
         { provide: OrderStore, useClass: SqlOrderStore },
+        { provide: RejectionStore, useClass: SqlRejectionStore },
         { provide: OrderApi, useClass: CoalescedOrders },
         OrderService,
         PlaceOrders,
         CancelOrderUseCase,
         FollowNeighbours,
+        DrainRequests,
         CancelLate,
         NeighbourEventsConsumer,
+        OrderRequestsConsumer,
         DeadlineReaper,
       ],
       exports: [OrderApi],

@@ -11,6 +11,13 @@ export const orderSettings = z.strictObject({
   placeMaxBatch: z.int().min(1).max(1_000).default(200),
   /** Placing transactions at the same time. Default 2: one commits while the next collects. */
   placeInFlight: z.int().min(1).max(8).default(2),
+  /** By SKU how many of it one order, and one customer within `purchaseWindowMs`, may have at most: `{ pot-1: { perOrder: 1, perCustomer: 2 } }`; each gateway counts for itself. Default: no limits. Live. */
+  purchaseLimits: z
+    .record(z.string(), z.strictObject({ perOrder: z.int().min(1).optional(), perCustomer: z.int().min(1).optional() }))
+    .default({})
+    .meta({ live: true }),
+  /** How long what a customer bought counts against `purchaseLimits`, ms. Default 1 h. Live. */
+  purchaseWindowMs: z.int().min(1_000).max(86_400_000).default(3_600_000).meta({ live: true }),
 });
 export type OrderSettings = z.infer<typeof orderSettings>;
 

@@ -1,4 +1,5 @@
 import type { InventoryApi } from '@weir/inventory/contract';
+import { NoRejections } from '../stores/no.rejections.js';
 import { type Ids, Lifecycle } from '@weir/platform/kernel';
 import { type EventBus, Relay } from '@weir/platform/messaging';
 import { type Log, SilentMetrics } from '@weir/platform/telemetry';
@@ -93,7 +94,7 @@ export class ShopProcess {
     const store = this.world.blueprint.orderStore(session);
     const inventory = this.inventory ?? new RemoteInventory(this.host, this.world.calls);
     const placing = new PlaceOrders(store, inventory, settings.order, clock);
-    const service = new OrderService(store, placing, new CancelOrderUseCase(store, clock));
+    const service = new OrderService(store, placing, new CancelOrderUseCase(store, clock), new NoRejections());
     this.world.calls.serve('order', this.host, new CoalescedOrders(service, settings.order));
     await new NeighbourEventsConsumer(this.bus, this.world.blueprint.following(store, clock)).onApplicationBootstrap();
     new DeadlineReaper(

@@ -2,6 +2,7 @@ import type { Check } from '../check.js';
 import { effectsOnce, orderPerKey, outboxIsTheTruth, pointsOnce } from './events.js';
 import { chargedOnce, moneyConserved } from './money.js';
 import { modulesAgree, nothingLost } from './orders.js';
+import { queueWorkedOff } from './requests.js';
 import { holdsResolveOnce, neverNegative, noOversell, stockConserved } from './stock.js';
 import { topicsTellTheOutboxes } from './topics.js';
 import { legalTransitions } from './transitions.js';
@@ -15,6 +16,7 @@ export const checks: readonly Check[] = [
   moneyConserved,
   chargedOnce,
   nothingLost,
+  queueWorkedOff,
   legalTransitions,
   modulesAgree,
   outboxIsTheTruth,

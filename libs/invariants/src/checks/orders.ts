@@ -20,11 +20,13 @@ export const nothingLost: Check = {
       'SELECT order_id, state FROM holds',
     );
     const ledger = await evidence.pspLedger();
+    const rejected = await evidence.rows<{ order_id: string }>('order', 'SELECT order_id FROM order_rejections');
     const known = new Set(orders.map(({ order_id }) => order_id));
+    const answered = new Set([...known, ...rejected.map(({ order_id }) => order_id)]);
     const held = new Set(holds.map(({ order_id }) => order_id));
     const { accepted = [], refused = [] } = evidence.testimony ?? {};
     const broken = [
-      ...accepted.filter((id) => !known.has(id)).map((order) => ({ order, accepted: true, exists: false })),
+      ...accepted.filter((id) => !answered.has(id)).map((order) => ({ order, accepted: true, exists: false })),
       ...refused.filter((id) => known.has(id)).map((order) => ({ order, refused: true, exists: true })),
       ...holds
         .filter(({ order_id }) => !known.has(order_id))

@@ -15,6 +15,10 @@ export class FakeInventory extends InventoryApi {
     this.broken = when;
   }
 
+  deliver(sku: string, quantity: number): void {
+    this.stock.get(sku)!.available += quantity;
+  }
+
   /** As inventory does when the order was cancelled. */
   release(orderId: string): void {
     this.holds.set(orderId, { outcome: 'refused', orderId, state: 'released' });

@@ -7,10 +7,11 @@ import {
   type OrderView,
   type PlaceOrder,
   type PlaceOutcome,
+  type RejectedOrder,
 } from '../contract/index.js';
 import { CancelOrderUseCase } from './cancel-order.js';
 import { PlaceOrders } from './place-orders.js';
-import { OrderStore } from './ports.js';
+import { OrderStore, RejectionStore } from './ports.js';
 import { viewOf } from './view.js';
 
 /** Order's answers from this process. */
@@ -20,6 +21,7 @@ export class OrderService extends OrderApi {
     private readonly store: OrderStore,
     private readonly placing: PlaceOrders,
     private readonly cancelling: CancelOrderUseCase,
+    private readonly rejections: RejectionStore,
   ) {
     super();
   }
@@ -32,6 +34,13 @@ export class OrderService extends OrderApi {
     const order = (await this.store.find([orderId])).get(orderId);
     if (!order) throw new Failure(OrderErrors.NOT_FOUND, `there is no order ${orderId}`);
     return viewOf(order);
+  }
+
+  override async rejection(orderId: string): Promise<RejectedOrder | undefined> {
+    const rejection = (await this.rejections.find([orderId])).get(orderId);
+    if (!rejection) return undefined;
+    const { reason, detail, at } = rejection;
+    return { orderId, status: 'rejected', reason, detail, rejectedAt: at };
   }
 
   override async list(customerId: string, limit: number): Promise<OrderView[]> {

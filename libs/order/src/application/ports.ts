@@ -1,3 +1,4 @@
+import type { RejectedOrder } from '../contract/index.js';
 import type { Order, OrderEntry } from '../domain/order.js';
 import type { DomainEvent } from './events.js';
 
@@ -33,4 +34,21 @@ export interface OrderUnit {
   update(orders: readonly Order[], at: number): Promise<void>;
   recordHistory(entries: readonly OrderEntry[], at: number): Promise<void>;
   publish(events: readonly DomainEvent[]): Promise<void>;
+}
+
+/** A request from the queue that came to no order. */
+export interface Rejection {
+  readonly orderId: string;
+  /** Of the record that was refused: the same record again is refused again. */
+  readonly requestId: string;
+  readonly reason: RejectedOrder['reason'];
+  readonly detail: string;
+  readonly at: number;
+}
+
+/** How requests from the queue ended that came to no order, the newest of each order id. */
+export abstract class RejectionStore {
+  abstract find(orderIds: readonly string[]): Promise<Map<string, Rejection>>;
+  /** Writes over older ones of the same orders. */
+  abstract add(rejections: readonly Rejection[]): Promise<void>;
 }

@@ -19,4 +19,16 @@ export const OrderErrors = {
     retriable: false,
     title: 'The first attempt with this key was given up; use a new key',
   },
+  NOT_KNOWN_YET: {
+    code: 'ORDER.NOT_KNOWN_YET',
+    kind: 'unavailable',
+    retriable: true,
+    title: 'This process has just begun and does not know yet whether such an order waits',
+  },
+  OVER_LIMIT: {
+    code: 'ORDER.OVER_LIMIT',
+    kind: 'unprocessable',
+    retriable: false,
+    title: 'A customer may not buy that many of a product',
+  },
 } as const;

@@ -1,5 +1,5 @@
 import type { CancelOrder, PlaceOrder } from './commands.js';
-import type { OrderView, PlaceOutcome } from './views.js';
+import type { OrderView, PlaceOutcome, RejectedOrder } from './views.js';
 
 /** What other modules and the edge may ask of order. */
 export abstract class OrderApi {
@@ -8,6 +8,9 @@ export abstract class OrderApi {
 
   /** Fails with ORDER.NOT_FOUND. */
   abstract show(orderId: string): Promise<OrderView>;
+
+  /** How an order ended that had waited in the queue and was refused when its turn came; undefined when there was none. */
+  abstract rejection(orderId: string): Promise<RejectedOrder | undefined>;
 
   /** The customer's orders, newest first, at most `limit`. */
   abstract list(customerId: string, limit: number): Promise<OrderView[]>;

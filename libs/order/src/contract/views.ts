@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { customerId, orderId, sku } from './commands.js';
+import { customerId, orderId, orderLine, sku } from './commands.js';
 
 export const ORDER_STATUSES = ['reserved', 'confirmed', 'cancelled'] as const;
 export const orderStatus = z.enum(ORDER_STATUSES);
@@ -44,3 +44,27 @@ export const placeOutcome = z.discriminatedUnion('outcome', [
   z.strictObject({ outcome: z.literal('expired'), orderId }),
 ]);
 export type PlaceOutcome = z.infer<typeof placeOutcome>;
+
+/** An order that was accepted and waits for its turn. `position` 1 is the next one; `etaSeconds` is null while nobody can say, as the drain is paused or has not begun. */
+export const queuedOrder = z.strictObject({
+  orderId,
+  status: z.literal('queued'),
+  lines: z.array(orderLine).optional(),
+  position: z.int().min(1),
+  etaSeconds: z.number().min(0).nullable(),
+});
+export type QueuedOrder = z.infer<typeof queuedOrder>;
+
+/** Why an order that had waited did not come to be: the outcome that it would have been answered at once, or `failed` when it could not be placed at all. */
+export const REJECTION_REASONS = ['out_of_stock', 'unknown_sku', 'key_reused', 'expired', 'failed'] as const;
+
+/** The end of an order that was accepted into the queue and refused when its turn came. Its key may be tried again, as after any refusal. */
+export const rejectedOrder = z.strictObject({
+  orderId,
+  status: z.literal('rejected'),
+  reason: z.enum(REJECTION_REASONS),
+  /** One sentence. */
+  detail: z.string(),
+  rejectedAt: z.int(),
+});
+export type RejectedOrder = z.infer<typeof rejectedOrder>;

@@ -3,6 +3,7 @@ import type { PromMetrics } from '@weir/platform/telemetry';
 import { setTimeout as delay } from 'node:timers/promises';
 import { deadTopic } from './dead-letter.js';
 import type { EventBus, EventMessage, IncomingEvent, RunningSubscription, Subscription } from './event-bus.js';
+import type { RequestLog } from './request-log.js';
 import type { TopicReader } from './topic-reader.js';
 
 const ids = new UuidIds();
@@ -43,7 +44,7 @@ export async function collect<T>(all: AsyncIterable<T>): Promise<T[]> {
 
 /** A bus with the metrics it counts in. */
 export interface BusUnderTest {
-  readonly bus: EventBus & TopicReader;
+  readonly bus: EventBus & TopicReader & { readonly requests: RequestLog };
   readonly metrics: PromMetrics;
   /** Writes a record as any program may that is not ours: unchecked, of up to 4 MiB. */
   readonly put: (record: EventMessage) => Promise<void>;

@@ -6,6 +6,7 @@ import { deadTopic } from './dead-letter.js';
 import type { EventBus, EventMessage, IncomingEvent } from './event-bus.js';
 import { BusStage, type BusUnderTest, eventually, message } from './event-bus.stage.js';
 import { replayCases } from './replay-dead.suite.js';
+import { requestLogCases } from './request-log.suite.js';
 import { type ContractEvent, subscribeTo } from './subscribe-to.js';
 
 /** What EventBus promises, on every bus: see the adapters' specs. */
@@ -199,5 +200,6 @@ export function eventBusSuite(name: string, open: () => Promise<BusUnderTest>): 
 
     badRecordCases(stage);
     replayCases(stage);
+    requestLogCases(stage);
   });
 }

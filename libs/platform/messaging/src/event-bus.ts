@@ -40,8 +40,8 @@ export interface Subscription {
    */
   readonly instance?: string;
   readonly topics: readonly string[];
-  /** Where a group without offsets begins. Default `earliest`. `latest` is for instances: a partition that changes hands in a shared group before its first commit would begin at its end again. */
-  readonly from?: 'earliest' | 'latest';
+  /** Where a group without offsets begins. Default `earliest`. `latest` is for instances: a partition that changes hands in a shared group before its first commit would begin at its end again. `group`: where that group stands, for instances too. */
+  readonly from?: 'earliest' | 'latest' | { readonly group: string };
   /** At most this many events a call. Default 500. */
   readonly maxBatch?: number;
   /**

@@ -28,6 +28,8 @@ export { MessagingErrors } from './messaging.errors.js';
 export { type MessagingSettings, messagingSettings } from './messaging.settings.js';
 export { murmur2, partitionFor } from './partitioner.js';
 export type { LogRecord } from './record.js';
+export { type Place, type Progress, RequestLog } from './request-log.js';
+export { type Queued, RequestQueue, type RequestQueueOptions } from './request-queue.js';
 export { Relay, type RelayOptions } from './relay.js';
 export { RelayModule } from './relay.module.js';
 export { type DeadLetter, deadLetters, type Replay, replayDead } from './replay-dead.js';

@@ -11,7 +11,13 @@ import {
 import { type Election, InProcessElection, ZooKeeperElection, ZooKeeperSession } from '@weir/platform/coordination';
 import { InProcessRegistry, NacosRegistry, type Registry } from '@weir/platform/discovery';
 import { type Clock, Failure, type Ids, type Lifecycle, PlatformErrors } from '@weir/platform/kernel';
-import { EmbeddedLog, type EventBus, KafkaEventBus, messagingSettings } from '@weir/platform/messaging';
+import {
+  EmbeddedLog,
+  type EventBus,
+  KafkaEventBus,
+  messagingSettings,
+  type RequestLog,
+} from '@weir/platform/messaging';
 import { type Databases, SqlDatabases } from '@weir/platform/persistence';
 import { GrpcClients, type RpcClients, rpcSettings } from '@weir/platform/rpc';
 import type { Log, Metrics } from '@weir/platform/telemetry';
@@ -115,6 +121,9 @@ export function openEventBus(process: Process, databases: Databases, settings: S
   const address = { brokers: given(WEIR_KAFKA_BROKERS).split(','), clientId: process.identity.service };
   return new KafkaEventBus({ ...process, address, settings: live });
 }
+
+/** Both buses take requests as well. */
+export const requestLogOf = (bus: EventBus): RequestLog => (bus as KafkaEventBus | EmbeddedLog).requests;
 
 export const openRpcClients = (process: Process, registry: Registry, settings: Settings): RpcClients =>
   new GrpcClients({

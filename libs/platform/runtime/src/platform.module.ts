@@ -9,7 +9,7 @@ import { ConfigSource, DocumentSettings, Settings } from '@weir/platform/config'
 import { Election, ZooKeeperSession } from '@weir/platform/coordination';
 import { Registry } from '@weir/platform/discovery';
 import { Clock, Ids, Lifecycle, SystemClock, UuidIds } from '@weir/platform/kernel';
-import { EventBus } from '@weir/platform/messaging';
+import { EventBus, RequestLog } from '@weir/platform/messaging';
 import { Databases } from '@weir/platform/persistence';
 import { RpcClients } from '@weir/platform/rpc';
 import { Log, Metrics } from '@weir/platform/telemetry';
@@ -22,6 +22,7 @@ import {
   openRpcClients,
   openSecretValues,
   openZooKeeper,
+  requestLogOf,
   type Process,
 } from './adapters.js';
 import { Identity, OperationsController } from './operations.controller.js';
@@ -29,7 +30,7 @@ import { Identity, OperationsController } from './operations.controller.js';
 type FactoryOrValue = FactoryProvider | ValueProvider | ClassProvider;
 
 /** Every section that any document may hold: one per module and per platform lib with settings. */
-const SECTIONS = ['order', 'payment', 'inventory', 'insight', 'loyalty', 'catalogue', 'rpc', 'messaging'];
+const SECTIONS = ['order', 'payment', 'inventory', 'insight', 'loyalty', 'catalogue', 'rpc', 'messaging', 'admission'];
 
 /** A lesson is no setting of a shop that is not meant for teaching. */
 const sectionsOf = ({ environment }: Process): string[] => [
@@ -79,6 +80,7 @@ export class PlatformModule {
         useFactory: (databases: Databases, settings: Settings) => openEventBus(process, databases, settings),
         inject: [Databases, Settings],
       },
+      { provide: RequestLog, useFactory: requestLogOf, inject: [EventBus] },
       {
         provide: RpcClients,
         useFactory: (registry: Registry, settings: Settings) => openRpcClients(process, registry, settings),

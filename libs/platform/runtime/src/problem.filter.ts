@@ -84,7 +84,8 @@ export class ProblemFilter implements ExceptionFilter {
         code: body.code,
         error,
       });
-    if (body.status === 429 || body.status === 503) void reply.header('retry-after', '1');
+    if (body.status === 429 || body.status === 503)
+      void reply.header('retry-after', String(body['retryAfterSeconds'] ?? 1));
     void reply.status(body.status).type('application/problem+json').send(body);
   }
 }

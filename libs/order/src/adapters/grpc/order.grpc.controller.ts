@@ -10,6 +10,7 @@ import {
   type OrderView,
   type PlaceOutcome,
   placeOrder,
+  type RejectedOrder,
 } from '../../contract/index.js';
 
 /** More commands than any caller coalesces. */
@@ -30,6 +31,12 @@ export class OrderGrpcController {
   @GrpcMethod('OrderService', 'GetOrder')
   async show(request: unknown): Promise<{ order: OrderView }> {
     return { order: await this.orders.show(parseRequest(orderRequest, request).orderId) };
+  }
+
+  @GrpcMethod('OrderService', 'GetRejection')
+  async rejection(request: unknown): Promise<{ rejection?: RejectedOrder }> {
+    const rejection = await this.orders.rejection(parseRequest(orderRequest, request).orderId);
+    return rejection ? { rejection } : {};
   }
 
   @GrpcMethod('OrderService', 'ListOrders')

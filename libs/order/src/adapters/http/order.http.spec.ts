@@ -7,7 +7,15 @@ import { Failure } from '@weir/platform/kernel';
 import { SilentLog } from '@weir/platform/telemetry';
 import { ProblemFilter } from '../../../../platform/runtime/src/problem.filter.js';
 import { validationPipe } from '../../../../platform/runtime/src/validation.pipe.js';
-import { OrderApi, OrderErrors, type OrderView, type PlaceOrder, type PlaceOutcome } from '../../contract/index.js';
+import {
+  OrderApi,
+  OrderErrors,
+  type OrderView,
+  type PlaceOrder,
+  type PlaceOutcome,
+  type RejectedOrder,
+} from '../../contract/index.js';
+import { FakePlatform } from './fake.platform.js';
 import { OrderHttpModule } from './index.js';
 import { orderIdOf } from './order-id.js';
 
@@ -27,16 +35,24 @@ const view = (orderId: string): OrderView => ({
 class FakeOrders extends OrderApi {
   placed: PlaceOrder[] = [];
   listed: unknown[] = [];
+  missing = false;
+  hold: Promise<void> | undefined;
+  rejections = new Map<string, RejectedOrder>();
   next: (orderId: string) => PlaceOutcome = (orderId) => ({ outcome: 'placed', repeated: false, order: view(orderId) });
 
   override async place(commands: readonly PlaceOrder[]): Promise<PlaceOutcome[]> {
     this.placed.push(...commands);
+    await this.hold;
     return commands.map(({ orderId }) => this.next(orderId));
   }
 
   override async show(orderId: string): Promise<OrderView> {
-    if (orderId.includes('zz')) throw new Failure(OrderErrors.NOT_FOUND);
+    if (this.missing || orderId.includes('zz')) throw new Failure(OrderErrors.NOT_FOUND);
     return view(orderId);
+  }
+
+  override async rejection(orderId: string): Promise<RejectedOrder | undefined> {
+    return this.rejections.get(orderId);
   }
 
   override async list(...asked: [string, number]): Promise<OrderView[]> {
@@ -51,22 +67,30 @@ class FakeOrders extends OrderApi {
 
 describe('orders over HTTP', () => {
   const orders = new FakeOrders();
+  const platform = new FakePlatform();
   let app: NestFastifyApplication;
 
   @Module({ providers: [{ provide: OrderApi, useValue: orders }], exports: [OrderApi] })
   class FakeOrderModule {}
 
   beforeAll(async () => {
-    const testing = await Test.createTestingModule({ imports: [OrderHttpModule.over(FakeOrderModule)] }).compile();
+    const testing = await Test.createTestingModule({
+      imports: [platform.module(), OrderHttpModule.over(FakeOrderModule)],
+    }).compile();
     app = testing.createNestApplication<NestFastifyApplication>(new FastifyAdapter());
     app.useGlobalPipes(validationPipe());
     app.useGlobalFilters(new ProblemFilter(new SilentLog()));
     await app.init();
     await app.getHttpAdapter().getInstance().ready();
   });
-  afterAll(() => app.close());
+  afterAll(async () => {
+    await app.close();
+    await platform.lifecycle.stop();
+  });
   beforeEach(() => {
     orders.placed = [];
+    orders.missing = false;
+    platform.configure({});
     orders.next = (orderId) => ({ outcome: 'placed', repeated: false, order: view(orderId) });
   });
 
@@ -81,6 +105,7 @@ describe('orders over HTTP', () => {
     return {
       status: reply.statusCode,
       location: reply.headers['location'],
+      retryAfter: reply.headers['retry-after'],
       body: reply.json<Record<string, unknown>>(),
     };
   };
@@ -156,6 +181,98 @@ describe('orders over HTTP', () => {
     expect(orders.listed).toEqual(['c-1', 7]);
     await ask('GET', '/orders?customerId=c-1');
     expect(orders.listed).toEqual(['c-1', 50]);
+  });
+
+  describe('in mode buffered', () => {
+    beforeEach(() => platform.configure({ mode: 'buffered' }));
+
+    it('accepts with the place in the queue, once for each key, and asks nobody', async () => {
+      const first = await ask('POST', '/orders', wish, 'k-q');
+      const orderId = orderIdOf('c-1', 'k-q');
+      expect(first).toMatchObject({
+        status: 202,
+        location: `/orders/${orderId}`,
+        body: { orderId, status: 'queued', lines: wish.lines, position: 1, etaSeconds: null },
+      });
+      expect((await ask('POST', '/orders', wish, 'k-q')).body).toEqual(first.body);
+      expect(platform.requests.appended.map(({ key, value }) => [key, JSON.parse(value)])).toEqual([
+        ['c-1', { ...wish, orderId, paymentToken: 'tok-approve' }],
+      ]);
+      expect(orders.placed).toEqual([]);
+      const other = { ...wish, lines: [{ sku: 'pot-1', quantity: 1 }] };
+      expect((await ask('POST', '/orders', other, 'k-q')).body).toMatchObject({
+        status: 422,
+        code: 'ORDER.KEY_REUSED',
+      });
+    });
+
+    it('shows what waits, then the order; or why there is none', async () => {
+      const orderId = orderIdOf('c-1', 'k-w');
+      await ask('POST', '/orders', wish, 'k-w');
+      orders.missing = true;
+      expect((await ask('GET', `/orders/${orderId}`)).body).toMatchObject({ status: 'queued' });
+      orders.missing = false;
+      expect((await ask('GET', `/orders/${orderId}`)).body).toMatchObject({ status: 'reserved' });
+      orders.missing = true;
+      await platform.drainAll();
+      const rejected: RejectedOrder = { orderId, status: 'rejected', reason: 'expired', detail: 'late', rejectedAt: 1 };
+      orders.rejections.set(orderId, rejected);
+      expect((await ask('GET', `/orders/${orderId}`)).body).toEqual(rejected);
+      orders.rejections.clear();
+      expect((await ask('GET', `/orders/${orderId}`)).status).toBe(404);
+    });
+
+    it('refuses with 429 beyond the backlog limit, and with 503 when no broker acknowledges', async () => {
+      platform.configure({ mode: 'buffered', backlogLimit: 1 });
+      await ask('POST', '/orders', wish, 'k-1st');
+      const refused = await ask('POST', '/orders', wish, 'k-2nd');
+      expect([refused.status, refused.body['code'], Number(refused.retryAfter)]).toEqual([
+        429,
+        'PLATFORM.OVERLOADED',
+        expect.any(Number),
+      ]);
+      platform.configure({ mode: 'buffered' });
+      platform.requests.down = true;
+      const down = await ask('POST', '/orders', wish, 'k-3rd');
+      platform.requests.down = false;
+      expect([down.status, down.retryAfter]).toEqual([503, '1']);
+    });
+
+    it('keeps a customer queued who has orders waiting, when the mode is direct again', async () => {
+      await ask('POST', '/orders', wish, 'k-held');
+      platform.configure({});
+      expect((await ask('POST', '/orders', wish, 'k-next')).status).toBe(202);
+      await platform.drainAll();
+      expect((await ask('POST', '/orders', wish, 'k-after')).status).toBe(201);
+    });
+  });
+
+  it('sheds with 429 before the body is read when the limit is reached', async () => {
+    platform.configure({ mode: 'shed', concurrency: 1 });
+    const gate = Promise.withResolvers<void>();
+    orders.hold = gate.promise;
+    const first = ask('POST', '/orders', wish, 'k-s1');
+    while (orders.placed.length === 0) await new Promise(setImmediate);
+    const second = await ask('POST', '/orders', { garbage: true }, 'k-s2');
+    expect(second).toMatchObject({ status: 429, retryAfter: '1', body: { code: 'PLATFORM.OVERLOADED', status: 429 } });
+    orders.hold = undefined;
+    gate.resolve();
+    expect((await first).status).toBe(201);
+  });
+
+  it('lets a customer have so many of a product and send so often', async () => {
+    platform.order({ purchaseLimits: { 'tea-100': { perOrder: 2, perCustomer: 3 } } });
+    const tea = (quantity: number, key: string) =>
+      ask('POST', '/orders', { customerId: 'c-buyer', lines: [{ sku: 'tea-100', quantity }] }, key);
+    expect((await tea(3, 'k-a')).body).toMatchObject({ status: 422, code: 'ORDER.OVER_LIMIT' });
+    expect((await tea(2, 'k-b')).status).toBe(201);
+    expect((await tea(2, 'k-b')).status).toBe(201);
+    expect((await tea(2, 'k-c')).body).toMatchObject({ status: 422, code: 'ORDER.OVER_LIMIT' });
+    expect((await tea(1, 'k-d')).status).toBe(201);
+    platform.order({});
+    platform.configure({ ratePerCustomer: 0.5, burstPerCustomer: 1 });
+    expect((await tea(1, 'k-e')).status).toBe(201);
+    expect(await tea(1, 'k-f')).toMatchObject({ status: 429, retryAfter: '2' });
   });
 
   it('describes its body and its answer for OpenAPI', () => {

@@ -7,6 +7,7 @@ import {
   type OrderView,
   type PlaceOrder,
   type PlaceOutcome,
+  type RejectedOrder,
 } from '../../contract/index.js';
 import { OrderSettingsLive } from '../../order.settings.js';
 
@@ -30,6 +31,10 @@ export class CoalescedOrders extends OrderApi {
 
   override show(orderId: string): Promise<OrderView> {
     return this.orders.show(orderId);
+  }
+
+  override rejection(orderId: string): Promise<RejectedOrder | undefined> {
+    return this.orders.rejection(orderId);
   }
 
   override list(customerId: string, limit: number): Promise<OrderView[]> {

@@ -47,4 +47,17 @@ const tables: Migration = {
   ],
 };
 
-export const orderMigrations: readonly Migration[] = [tables];
+const rejections: Migration = {
+  name: 'OrderRejections1762000000010',
+  statements: () => [
+    `CREATE TABLE IF NOT EXISTS order_rejections (
+      order_id VARCHAR(40) NOT NULL PRIMARY KEY,
+      request_id VARCHAR(60) NOT NULL,
+      reason VARCHAR(20) NOT NULL,
+      detail VARCHAR(500) NOT NULL,
+      at BIGINT NOT NULL
+    )`,
+  ],
+};
+
+export const orderMigrations: readonly Migration[] = [tables, rejections];

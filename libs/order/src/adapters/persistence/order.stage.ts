@@ -3,11 +3,13 @@ import type { Database, Inbox, Outbox } from '@weir/platform/persistence';
 import { CancelLate } from '../../application/cancel-late.js';
 import { CancelOrderUseCase } from '../../application/cancel-order.js';
 import { FakeInventory } from '../../application/fake.inventory.js';
+import { DrainRequests, type OrderRequest } from '../../application/drain-requests.js';
 import { FollowNeighbours, type Told } from '../../application/follow-neighbours.js';
 import { OrderService } from '../../application/order.service.js';
 import { PlaceOrders } from '../../application/place-orders.js';
 import type { OrderView, PlaceOrder, PlaceOutcome } from '../../contract/index.js';
 import { orderSettings, OrderSettingsLive } from '../../order.settings.js';
+import { SqlRejectionStore } from './sql.rejection.store.js';
 import { SqlOrderStore } from './sql.order.store.js';
 
 /** One schema as two instances of the service see it. */
@@ -60,9 +62,13 @@ export class OrderStage {
 
   readonly orders = (at = 0): OrderService => {
     const store = this.store(at);
-    const placing = new PlaceOrders(store, this.inventory, this.settings, this.clock);
-    return new OrderService(store, placing, new CancelOrderUseCase(store, this.clock));
+    const placing = this.placing(at);
+    return new OrderService(store, placing, new CancelOrderUseCase(store, this.clock), this.rejections());
   };
+  readonly rejections = (): SqlRejectionStore => new SqlRejectionStore(this.schema.instances[0]!.database);
+  /** Works requests off as the consumer does. */
+  readonly drain = (...requests: OrderRequest[]): Promise<void> =>
+    new DrainRequests(this.placing(0), this.rejections(), this.clock).execute(requests);
   readonly place = (...wishes: PlaceOrder[]): Promise<PlaceOutcome[]> => this.orders().place(wishes);
   readonly show = ({ orderId }: PlaceOrder): Promise<OrderView> => this.orders().show(orderId);
   readonly follow = (...told: Told[]): Promise<void> => this.followOn(0, ...told);
@@ -81,6 +87,10 @@ export class OrderStage {
     );
     return entries.map(({ version, a, message, b }) => `${version} ${a} ${message} ${b}`);
   };
+
+  private placing(at: number): PlaceOrders {
+    return new PlaceOrders(this.store(at), this.inventory, this.settings, this.clock);
+  }
 
   private query<Row>(sql: string, ...parameters: string[]): Promise<Row[]> {
     return this.schema.instances[0]!.database.query<Row>(sql, parameters);

@@ -6,7 +6,7 @@ import { type OrderSchema, OrderStage } from './order.stage.js';
 export function orderSuite(name: string, open: () => Promise<OrderSchema>): void {
   describe(`orders on ${name}`, () => {
     const stage = new OrderStage();
-    const { cancelLate, clock, follow, followOn, history, newId, orders, place, said, show, tell, wish } = stage;
+    const { cancelLate, clock, drain, follow, followOn, history, newId, orders, place, said, show, tell, wish } = stage;
     const outcomes = (all: PlaceOutcome[]): string[] =>
       all.map((one) => (one.outcome === 'placed' && one.repeated ? 'repeated' : one.outcome));
 
@@ -250,6 +250,41 @@ export function orderSuite(name: string, open: () => Promise<OrderSchema>): void
           version: 2,
         });
         expect(await show(paid)).toMatchObject({ status: 'confirmed' });
+      });
+    });
+
+    describe('from the queue', () => {
+      const request = (command: PlaceOrder) => ({ requestId: newId(), command });
+      const rejection = (command: PlaceOrder) => orders().rejection(command.orderId);
+
+      it('places what it can and tells the end of the rest', async () => {
+        const [fine, greedy, unknown] = [
+          wish(),
+          wish({ lines: [{ sku: 'pot', quantity: 99 }] }),
+          wish({ lines: [{ sku: 'none', quantity: 1 }] }),
+        ];
+        await drain(request(fine), request(greedy), request(unknown), request(fine));
+        expect(await show(fine)).toMatchObject({ status: 'reserved', version: 1 });
+        expect(await rejection(fine)).toBeUndefined();
+        expect(await rejection(greedy)).toEqual({
+          orderId: greedy.orderId,
+          status: 'rejected',
+          reason: 'out_of_stock',
+          detail: 'not enough stock: 99 of pot, 5 left',
+          rejectedAt: clock.now(),
+        });
+        expect(await rejection(unknown)).toMatchObject({ reason: 'unknown_sku', detail: 'there is no none' });
+      });
+
+      it('refuses a request once for all, and gives its key another chance', async () => {
+        const greedy = wish({ lines: [{ sku: 'pot', quantity: 99 }] });
+        const refused = request(greedy);
+        await drain(refused);
+        stage.inventory.deliver('pot', 200);
+        await drain(refused);
+        await expect(show(greedy)).rejects.toMatchObject({ code: 'ORDER.NOT_FOUND' });
+        await drain(request(greedy));
+        expect(await show(greedy)).toMatchObject({ status: 'reserved' });
       });
     });
 

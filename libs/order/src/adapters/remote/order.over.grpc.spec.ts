@@ -1,7 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { Failure } from '@weir/platform/kernel';
 import { Wire } from '../../../../../test/support/wire.js';
-import { OrderApi, OrderErrors, type OrderView, type PlaceOrder, type PlaceOutcome } from '../../contract/index.js';
+import {
+  OrderApi,
+  OrderErrors,
+  type OrderView,
+  type PlaceOrder,
+  type PlaceOutcome,
+  type RejectedOrder,
+} from '../../contract/index.js';
 import { OrderGrpcController } from '../grpc/order.grpc.controller.js';
 import { OrderOverGrpc } from './order.over.grpc.js';
 
@@ -33,6 +40,14 @@ const outcomes: PlaceOutcome[] = [
   { outcome: 'expired', orderId: id('f') },
 ];
 
+const rejected: RejectedOrder = {
+  orderId: id('g'),
+  status: 'rejected',
+  reason: 'out_of_stock',
+  detail: 'not enough stock: 2 of pot-1, 0 left',
+  rejectedAt: 3,
+};
+
 class FakeOrders extends OrderApi {
   override async place(commands: readonly PlaceOrder[]): Promise<PlaceOutcome[]> {
     return commands.map((_, at) => outcomes[at % outcomes.length]!);
@@ -41,6 +56,10 @@ class FakeOrders extends OrderApi {
   override async show(orderId: string): Promise<OrderView> {
     if (orderId !== tombstone.orderId) throw new Failure(OrderErrors.NOT_FOUND);
     return tombstone;
+  }
+
+  override async rejection(orderId: string): Promise<RejectedOrder | undefined> {
+    return orderId === rejected.orderId ? rejected : undefined;
   }
 
   override async list(customerId: string, limit: number): Promise<OrderView[]> {
@@ -57,6 +76,7 @@ const overTheWire = (): { orders: OrderOverGrpc; wire: Wire } => {
   const wire = new Wire({
     place: (request) => controller.place(request),
     getOrder: (request) => controller.show(request),
+    getRejection: (request) => controller.rejection(request),
     listOrders: (request) => controller.list(request),
     cancel: (request) => controller.cancel(request),
   });
@@ -90,6 +110,8 @@ describe('OrderApi over gRPC', () => {
       { ...reserved, customerId: 'c-9' },
     ]);
     expect(await orders.cancel({ orderId: id('b') })).toEqual(cancelled);
+    expect(await orders.rejection(rejected.orderId)).toEqual(rejected);
+    expect(await orders.rejection(id('b'))).toBeUndefined();
   });
 
   it('refuses what does not match the contract before anybody works on it', async () => {

@@ -8,6 +8,8 @@ import {
   orderView,
   type PlaceOrder,
   type PlaceOutcome,
+  type RejectedOrder,
+  rejectedOrder,
 } from '../../contract/index.js';
 import { readOutcome } from './outcomes.js';
 
@@ -33,6 +35,11 @@ export class OrderOverGrpc extends OrderApi {
 
   override async show(orderId: string): Promise<OrderView> {
     return this.ask('getOrder', { orderId });
+  }
+
+  override async rejection(orderId: string): Promise<RejectedOrder | undefined> {
+    const { rejection } = await this.call<{ rejection?: object | null }>('getRejection', { orderId });
+    return rejection ? rejectedOrder.parse(rejection) : undefined;
   }
 
   override async list(customerId: string, limit: number): Promise<OrderView[]> {

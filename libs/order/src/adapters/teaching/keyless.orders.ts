@@ -5,6 +5,7 @@ import {
   type OrderView,
   type PlaceOrder,
   type PlaceOutcome,
+  type RejectedOrder,
 } from '../../contract/index.js';
 
 /** Without the key: every POST is a new order, the repetition of one whose answer was lost too. */
@@ -22,6 +23,10 @@ export class KeylessOrders extends OrderApi {
 
   override show(orderId: string): Promise<OrderView> {
     return this.real.show(orderId);
+  }
+
+  override rejection(orderId: string): Promise<RejectedOrder | undefined> {
+    return this.real.rejection(orderId);
   }
 
   override list(customerId: string, limit: number): Promise<OrderView[]> {

@@ -19,7 +19,7 @@ async function openLog(folder: string): Promise<BusUnderTest> {
   const settings = new Live(messagingSettings.parse({}));
   const bus = await EmbeddedLog.open({ databases, settings, ...common });
   const store = new LogStore(await databases.open('log', embeddedLogMigrations), clock, settings.value.partitions);
-  return { bus, metrics, put: (record) => store.append([record]), close: () => lifecycle.stop() };
+  return { bus, metrics, put: async (record) => void (await store.append([record])), close: () => lifecycle.stop() };
 }
 
 const temporary = (): Promise<string> => mkdtemp(join(tmpdir(), 'weir-log-'));

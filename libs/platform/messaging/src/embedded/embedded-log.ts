@@ -10,6 +10,7 @@ import type { MessagingSettings } from '../messaging.settings.js';
 import type { LogRecord } from '../record.js';
 import type { TopicReader } from '../topic-reader.js';
 import { embeddedLogMigrations } from './embedded-log.migrations.js';
+import { EmbeddedRequestLog } from './embedded.request-log.js';
 import { LogGroup } from './log-group.js';
 import { LogStore } from './log-store.js';
 
@@ -27,6 +28,7 @@ export interface EmbeddedLogOptions {
 
 /** The event bus of one process without a broker: an append-only table in the schema `log`, with the promises of Kafka (partitions by key, groups, offsets, dead letters). */
 export class EmbeddedLog extends EventBus implements TopicReader {
+  readonly requests: EmbeddedRequestLog;
   private readonly groups = new Map<string, LogGroup>();
   private readonly log: Log;
 
@@ -36,6 +38,7 @@ export class EmbeddedLog extends EventBus implements TopicReader {
   ) {
     super();
     this.log = options.log.child('messaging');
+    this.requests = new EmbeddedRequestLog(store, options.settings, () => this.wake());
   }
 
   static async open(options: EmbeddedLogOptions): Promise<EmbeddedLog> {
@@ -48,6 +51,10 @@ export class EmbeddedLog extends EventBus implements TopicReader {
   override async publish(messages: readonly EventMessage[]): Promise<void> {
     if (messageSizes(messages).length === 0) return;
     await this.store.append(messages);
+    this.wake();
+  }
+
+  private wake(): void {
     for (const group of this.groups.values()) group.poke();
   }
 

@@ -76,8 +76,11 @@ export class LogGroup {
     const { gauges, store } = this.options;
     const { instance, topics, from = 'earliest' } = subscription;
     // A group of one process keeps its place here, and leaves nothing behind.
-    if (instance !== undefined) return { cursor: await store.end(from), next: new Map() };
-    const place = await store.place(groupId(subscription), topics, from);
+    if (instance !== undefined)
+      return typeof from === 'object'
+        ? store.place(from.group, topics, 'earliest')
+        : { cursor: await store.end(from), next: new Map() };
+    const place = await store.place(groupId(subscription), topics, from === 'latest' ? from : 'earliest');
     await store.enter(groupId(subscription));
     gauges.joined(place.next.size);
     return place;

@@ -3,6 +3,7 @@ import { type Database, rows, type Transaction } from '@weir/platform/persistenc
 import type { EventHeaders, EventMessage } from '../event-bus.js';
 import { partitionFor } from '../partitioner.js';
 import type { LogRecord } from '../record.js';
+import type { Place as RecordPlace, Progress } from '../request-log.js';
 
 /** A record with its place in the order of all topics. */
 export interface StoredRecord extends LogRecord {
@@ -39,9 +40,10 @@ export class LogStore {
   ) {}
 
   /** All or none, on disk when it resolves. */
-  async append(messages: readonly EventMessage[]): Promise<void> {
+  async append(messages: readonly EventMessage[]): Promise<RecordPlace[]> {
     const placed = messages.map((message) => ({ ...message, partition: partitionFor(message.key, this.partitions) }));
-    await this.database.transaction(async (tx) => {
+    return this.database.transaction(async (tx) => {
+      const places: RecordPlace[] = [];
       const next = new Map<string, number>();
       const values = [];
       const now = this.clock.now();
@@ -49,12 +51,14 @@ export class LogStore {
         const place = `${topic}/${partition}`;
         const offset = next.get(place) ?? (await end(tx, topic, partition));
         next.set(place, offset + 1);
+        places.push({ partition, offset });
         values.push(topic, partition, offset, key, JSON.stringify(headers), value, now);
       }
       await tx.execute(
         `INSERT INTO log_records (topic, "partition", "offset", "key", headers, value, written_at) VALUES ${rows(placed.length, 7)}`,
         values,
       );
+      return places;
     });
   }
 
@@ -108,6 +112,22 @@ export class LogStore {
       [group],
     );
     return row?.lag ?? 0;
+  }
+
+  /** By partition, also where nothing has been written yet. */
+  async progress(topic: string, group: string): Promise<Progress[]> {
+    const found = await this.database.query<{ partition: number; latest: number; committed: number }>(
+      `SELECT "partition", MAX(latest) AS latest, MAX(committed) AS committed FROM (
+         SELECT "partition", MAX("offset") + 1 AS latest, 0 AS committed FROM log_records WHERE topic = ? GROUP BY "partition"
+         UNION ALL SELECT "partition", 0, next FROM log_offsets WHERE "group" = ? AND topic = ?
+       ) GROUP BY "partition"`,
+      [topic, group, topic],
+    );
+    const known = new Map(found.map((one) => [one.partition, one]));
+    return Array.from(
+      { length: this.partitions },
+      (_, partition) => known.get(partition) ?? { partition, latest: 0, committed: 0 },
+    );
   }
 
   /** Says that this process consumes for the group. */

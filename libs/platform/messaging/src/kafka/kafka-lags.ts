@@ -25,10 +25,15 @@ export class KafkaLags {
 
   /** Events of `topics` that the group has not handled yet. Rejects when no broker answers. */
   async total(group: string, topics: readonly string[]): Promise<number> {
+    const lags = await Promise.all(topics.map((topic) => this.of(group, topic)));
+    return lags.flat().reduce((sum, { lag }) => sum + lag, 0);
+  }
+
+  /** By partition. Rejects when no broker answers. */
+  async of(group: string, topic: string): Promise<PartitionLag[]> {
     const admin = await (this.connecting ??= this.connect());
     try {
-      const lags = await Promise.all(topics.map((topic) => lagsOf(admin, group, topic)));
-      return lags.flat().reduce((sum, { lag }) => sum + lag, 0);
+      return await lagsOf(admin, group, topic);
     } catch (error) {
       await this.close();
       throw error;

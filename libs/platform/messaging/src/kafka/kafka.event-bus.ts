@@ -12,6 +12,7 @@ import { KafkaLags } from './kafka-lags.js';
 import { KafkaTopics } from './kafka-topics.js';
 import { KafkaSubscription } from './kafka.subscription.js';
 import { readTopic } from './kafka.topic-reader.js';
+import { KafkaRequestLog } from './kafka.request-log.js';
 import { LaneProducer } from './lane.producer.js';
 
 export interface KafkaEventBusOptions {
@@ -28,6 +29,7 @@ export class KafkaEventBus extends EventBus implements TopicReader {
   private readonly topics: KafkaTopics;
   private readonly producer: LaneProducer;
   private readonly lags: KafkaLags;
+  readonly requests: KafkaRequestLog;
   private readonly log: Log;
 
   constructor(private readonly options: KafkaEventBusOptions) {
@@ -38,6 +40,7 @@ export class KafkaEventBus extends EventBus implements TopicReader {
     this.topics = new KafkaTopics(this.kafka, clock, settings.value);
     this.producer = new LaneProducer({ kafka: this.kafka, topics: this.topics, clock, metrics, settings });
     this.lags = new KafkaLags(this.kafka);
+    this.requests = new KafkaRequestLog(this.producer, this.topics, this.lags);
     lifecycle.onStop('clients', 'kafka lags', () => this.lags.close());
     lifecycle.onStop('clients', 'kafka producer', () => this.producer.close());
   }

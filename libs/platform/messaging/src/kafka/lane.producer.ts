@@ -5,6 +5,7 @@ import type { EventMessage } from '../event-bus.js';
 import { messageSizes } from '../message-size.js';
 import type { MessagingSettings } from '../messaging.settings.js';
 import { partitionFor } from '../partitioner.js';
+import type { Place } from '../request-log.js';
 import type { KafkaTopics } from './kafka-topics.js';
 import { Lane } from './lane.js';
 import { ProducerLinks } from './producer-links.js';
@@ -52,6 +53,26 @@ export class LaneProducer {
     if (failure) throw failure;
   }
 
+  /** One message that refuses to wait for room. See RequestLog.append. */
+  async append(message: EventMessage, withinMs: number): Promise<Place> {
+    if (this.full())
+      throw new Failure(PlatformErrors.OVERLOADED, `${this.buffered} messages wait for their acknowledgement`);
+    const { topic, key, value, headers } = message;
+    const bytes = messageSizes([message])[0] ?? 0;
+    const deadline = this.options.clock.monotonic() + withinMs;
+    this.occupy(1, bytes);
+    try {
+      const partition = partitionFor(key, await this.partitions(topic));
+      const offset = await new Promise<number>((resolve, reject) => {
+        const settle = (error?: Error, at = -1): void => (error ? reject(error) : resolve(at));
+        this.lane(topic, partition).add({ message: { key, value, headers, partition }, bytes, deadline, settle });
+      });
+      return { partition, offset };
+    } finally {
+      this.occupy(-1, -bytes);
+    }
+  }
+
   /** Gives up what is not delivered yet. */
   async close(): Promise<void> {
     this.ending.abort();
@@ -72,13 +93,10 @@ export class LaneProducer {
     return messages.map(({ topic, key, value, headers }, index) => {
       const partition = partitionFor(key, partitions.get(topic) ?? 1);
       const bytes = sizes[index] ?? 0;
-      this.buffered += 1;
-      this.bufferedBytes += bytes;
+      this.occupy(1, bytes);
       return new Promise<Error | undefined>((resolve) => {
         const settle = (error?: Error): void => {
-          this.buffered -= 1;
-          this.bufferedBytes -= bytes;
-          if (!this.full()) this.makeRoom();
+          this.occupy(-1, -bytes);
           resolve(error);
         };
         this.lane(topic, partition).add({ message: { key, value, headers, partition }, bytes, deadline, settle });
@@ -114,6 +132,12 @@ export class LaneProducer {
       this.lanes.set(name, lane);
     }
     return lane;
+  }
+
+  private occupy(messages: number, bytes: number): void {
+    this.buffered += messages;
+    this.bufferedBytes += bytes;
+    if (messages < 0 && !this.full()) this.makeRoom();
   }
 
   private full(): boolean {

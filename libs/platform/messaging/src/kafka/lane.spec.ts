@@ -14,10 +14,11 @@ class FakeLinks {
 
   async current(): Promise<ProducerLink> {
     const id = this.retired;
-    const send = async (_topic: string, _partition: number, messages: { key: string }[]): Promise<void> => {
+    const send = async (_topic: string, _partition: number, messages: { key: string }[]): Promise<number> => {
       const keys = messages.map(({ key }) => key);
       this.sent.push(keys);
       await this.answer(keys, id);
+      return 40;
     };
     return { send } as unknown as ProducerLink;
   }
@@ -117,5 +118,22 @@ describe('Lane', () => {
     const { links, add } = lane(async () => undefined);
     await Promise.all(Array.from({ length: 600 }, (_, n) => add(String(n))));
     expect(links.sent.map(({ length }) => length)).toEqual([250, 250, 100]);
+  });
+
+  it('tells each message the offset that it got', async () => {
+    const links = new FakeLinks(async () => undefined);
+    const it = new Lane({
+      topic: 't',
+      partition: 0,
+      links: links as unknown as ProducerLinks,
+      clock: new SystemClock(),
+      ending: new AbortController().signal,
+      onRetry: () => undefined,
+    });
+    const offset = (key: string): Promise<number | undefined> =>
+      new Promise((resolve) =>
+        it.add({ message: { key, value: '' }, bytes: 1, deadline: Infinity, settle: (_, at) => resolve(at) }),
+      );
+    expect(await Promise.all([offset('a'), offset('b'), offset('c')])).toEqual([40, 41, 42]);
   });
 });

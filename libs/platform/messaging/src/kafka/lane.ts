@@ -41,7 +41,8 @@ export interface Letter {
   readonly bytes: number;
   /** Give up after this monotonic time. */
   readonly deadline: number;
-  settle(error?: Error): void;
+  /** With the error, or with the offset that the message got. */
+  settle(error?: Error, offset?: number): void;
 }
 
 export interface LaneOptions {
@@ -74,12 +75,15 @@ export class Lane {
   private async run(): Promise<void> {
     while (this.queue.length > 0) {
       const batch = this.take();
-      const error = await this.deliver(batch);
-      for (const letter of batch) letter.settle(error);
-      if (!error) continue;
+      const delivered = await this.deliver(batch);
+      if (typeof delivered === 'number') {
+        batch.forEach((letter, index) => letter.settle(undefined, delivered + index));
+        continue;
+      }
+      for (const letter of batch) letter.settle(delivered);
       const behind = this.queue.splice(0);
       const reason = new Failure(PlatformErrors.UNAVAILABLE, 'a message before it on its partition was not delivered', {
-        cause: error,
+        cause: delivered,
       });
       for (const letter of behind) letter.settle(reason);
     }
@@ -94,8 +98,8 @@ export class Lane {
     return this.queue.splice(0, end === -1 ? this.queue.length : end);
   }
 
-  /** Undefined when the batch is on disk, else why it was given up. */
-  private async deliver(batch: readonly Letter[]): Promise<Failure | undefined> {
+  /** The offset of the first when the batch is on disk, else why it was given up. */
+  private async deliver(batch: readonly Letter[]): Promise<Failure | number> {
     const { clock, ending, links, onRetry, partition, topic } = this.options;
     const messages = batch.map(({ message }) => message);
     const deadline = batch[0]?.deadline ?? 0;
@@ -103,8 +107,7 @@ export class Lane {
       let link: ProducerLink | undefined;
       try {
         link = await links.current();
-        await link.send(topic, partition, messages);
-        return undefined;
+        return await link.send(topic, partition, messages);
       } catch (thrown) {
         const error = thrown as Error;
         const code = errorCode(error);

@@ -1,5 +1,6 @@
 import type { Admin, Consumer, Kafka, OffsetsByTopicPartition } from 'kafkajs';
 import type { Subscription } from '../event-bus.js';
+import { lagsOf } from './kafka-lags.js';
 
 /**
  * Where a group of one process stands, kept in that process. Nothing is committed, so the broker forgets the group by itself once its member is gone, also after a kill.
@@ -39,11 +40,16 @@ export class OwnPlace {
   }
 
   private async places(admin: Admin, topic: string): Promise<{ topic: string; partition: number; offset: string }[]> {
+    const { from } = this.subscription;
+    if (typeof from === 'object') {
+      const lags = await lagsOf(admin, from.group, topic);
+      return lags.map(({ partition, latest, lag }) => ({ topic, partition, offset: String(latest - lag) }));
+    }
     const ends = await admin.fetchTopicOffsets(topic);
     return ends.map(({ partition, high, low }) => ({
       topic,
       partition,
-      offset: this.subscription.from === 'latest' ? high : low,
+      offset: from === 'latest' ? high : low,
     }));
   }
 }

@@ -15,14 +15,15 @@ export class ProducerLink {
 
   constructor(readonly producer: Producer) {}
 
-  /** Sends to exactly one partition. Throws unless the broker answered for that partition with error 0 and an offset: kafkajs resolves without an answer when its metadata lacks the partition. */
-  async send(topic: string, partition: number, messages: Message[]): Promise<void> {
+  /** Sends to exactly one partition and answers the offset of the first. Throws unless the broker answered for that partition with error 0 and an offset: kafkajs resolves without an answer when its metadata lacks the partition. */
+  async send(topic: string, partition: number, messages: Message[]): Promise<number> {
     this.busy += 1;
     try {
       const answers = await this.producer.send({ topic, acks: -1, timeout: ACK_TIMEOUT, messages });
       const answer = answers.find((each) => each.topicName === topic && each.partition === partition);
       if (answer?.errorCode !== 0 || !/^\d+$/.test(answer.baseOffset ?? ''))
         throw new Error(`no acknowledgement for ${topic}/${partition}`);
+      return Number(answer.baseOffset);
     } finally {
       this.busy -= 1;
       this.endIfIdle();

@@ -1,0 +1,7 @@
+export { Admission, AdmissionGauges, type AdmissionOptions, type Admitted, type Queue } from './admission.js';
+export {
+  ADMISSION_MODES,
+  admissionSettings,
+  type AdmissionSettings,
+  AdmissionSettingsLive,
+} from './admission.settings.js';
