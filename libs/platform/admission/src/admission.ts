@@ -109,7 +109,8 @@ export class Admission {
       case 'auto':
         this.turn();
         return this.queueing || queue.holds(key) ? 'queue' : 'direct';
-      default:
+      case 'direct':
+      case 'shed':
         // What waits since the mode was another goes first.
         return queue.holds(key) ? 'queue' : 'direct';
     }

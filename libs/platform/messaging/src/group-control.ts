@@ -1,5 +1,5 @@
 import type { Clock, Live } from '@weir/platform/kernel';
-import { TokenBucket } from '@weir/platform/resilience';
+import { AdaptiveRate, TokenBucket } from '@weir/platform/resilience';
 import type { MessagingSettings } from './messaging.settings.js';
 
 /** Longest wait before the settings are looked at again, ms. */
@@ -16,6 +16,7 @@ export interface GroupControlOptions {
 /** What the settings say about one group, as they say it now: whether it may consume, and how fast. */
 export class GroupControl {
   private bucket: TokenBucket | undefined;
+  private adaptive: AdaptiveRate | undefined;
   private pause = new AbortController();
   private opening = Promise.withResolvers<void>();
   private readonly forget: () => void;
@@ -53,6 +54,22 @@ export class GroupControl {
     return 0;
   }
 
+  /** So many events took so long: what an adaptive rate goes by. */
+  handled(events: number, ms: number): void {
+    const target = this.wanted?.latencyTargetMs;
+    if (target === undefined) return void (this.adaptive = undefined);
+    this.adaptive ??= new AdaptiveRate({ clock: this.options.clock });
+    this.adaptive.observe(events, ms, target);
+  }
+
+  /** Events a second that this member may handle now; Infinity when nothing holds it back. */
+  get rate(): number {
+    const { share = () => 1 } = this.options;
+    const { latencyTargetMs, ratePerSecond = Infinity } = this.wanted ?? {};
+    const found = latencyTargetMs === undefined ? Infinity : (this.adaptive?.value ?? Infinity);
+    return Math.min(ratePerSecond * Math.max(share(), Number.MIN_VALUE), found);
+  }
+
   close(): void {
     this.forget();
   }
@@ -62,10 +79,9 @@ export class GroupControl {
   }
 
   private tokens(): TokenBucket | undefined {
-    const { clock, share = () => 1 } = this.options;
-    const limit = this.wanted?.ratePerSecond;
-    if (limit === undefined) return (this.bucket = undefined);
-    const ratePerSecond = Math.max(limit * share(), Number.MIN_VALUE);
+    const { clock } = this.options;
+    const ratePerSecond = this.rate;
+    if (ratePerSecond === Infinity) return (this.bucket = undefined);
     this.bucket ??= new TokenBucket({ clock, ratePerSecond });
     this.bucket.setRate(ratePerSecond);
     return this.bucket;

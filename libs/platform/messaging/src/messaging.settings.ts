@@ -6,6 +6,8 @@ const ms = z.int().min(1).max(600_000);
 const group = z.strictObject({
   /** Events a second for the whole group, its members share it by partitions. Default: as fast as they can. */
   ratePerSecond: z.number().min(0.1).max(1_000_000).optional(),
+  /** Each member finds its own rate, at which a batch takes no longer than this, ms: so the database behind it stays quick; `ratePerSecond` is the upper bound then. Default: off. */
+  latencyTargetMs: z.int().min(1).max(60_000).optional(),
   /** True: every member finishes its batch and leaves the group, and joins again when it is false. Default false. */
   paused: z.boolean().default(false),
 });

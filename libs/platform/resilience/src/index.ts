@@ -1,5 +1,6 @@
 export { AdaptiveLimit, type AdaptiveLimitOptions } from './adaptive-limit.js';
 export { Coalescer, type CoalescerOptions } from './coalescer.js';
+export { AdaptiveRate, type AdaptiveRateOptions } from './adaptive-rate.js';
 export { armFailpoints, disarmFailpoints, failpoint } from './failpoint.js';
 export { KeyedRate, type KeyedRateOptions } from './keyed-rate.js';
 export { TokenBucket, type TokenBucketOptions } from './token-bucket.js';

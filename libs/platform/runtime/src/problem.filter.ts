@@ -85,7 +85,7 @@ export class ProblemFilter implements ExceptionFilter {
         error,
       });
     if (body.status === 429 || body.status === 503)
-      void reply.header('retry-after', String(body['retryAfterSeconds'] ?? 1));
+      void reply.header('retry-after', String(Number(body['retryAfterSeconds'] ?? 1)));
     void reply.status(body.status).type('application/problem+json').send(body);
   }
 }

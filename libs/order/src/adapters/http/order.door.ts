@@ -68,5 +68,5 @@ const problemOf = ({ code, message, retriable, details, spec }: Failure) => ({
   detail: message,
   code,
   retriable,
-  retryAfterSeconds: details['retryAfterSeconds'] ?? 1,
+  retryAfterSeconds: Number(details['retryAfterSeconds'] ?? 1),
 });

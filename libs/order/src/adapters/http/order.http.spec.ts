@@ -195,7 +195,7 @@ describe('orders over HTTP', () => {
         body: { orderId, status: 'queued', lines: wish.lines, position: 1, etaSeconds: null },
       });
       expect((await ask('POST', '/orders', wish, 'k-q')).body).toEqual(first.body);
-      expect(platform.requests.appended.map(({ key, value }) => [key, JSON.parse(value)])).toEqual([
+      expect(platform.requests.appended.map(({ key, value }): unknown[] => [key, JSON.parse(value)])).toEqual([
         ['c-1', { ...wish, orderId, paymentToken: 'tok-approve' }],
       ]);
       expect(orders.placed).toEqual([]);

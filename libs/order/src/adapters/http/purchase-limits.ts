@@ -1,4 +1,4 @@
-import { Clock, Failure } from '@weir/platform/kernel';
+import { type Clock, Failure } from '@weir/platform/kernel';
 import { OrderErrors, type OrderLine, type PlaceOrder } from '../../contract/index.js';
 import type { OrderSettings, OrderSettingsLive } from '../../order.settings.js';
 

@@ -96,7 +96,7 @@ export class LogGroup {
   }
 
   private async step(): Promise<boolean> {
-    const { control, gauges, store } = this.options;
+    const { clock, control, gauges, store } = this.options;
     const member = this.members[this.turn++ % Math.max(1, this.members.length)];
     if (!member) return false;
     const { subscription, delivery } = member;
@@ -116,7 +116,9 @@ export class LogGroup {
       ({ topic, partition, offset }) => Number(offset) >= (next.get(`${topic}/${partition}`) ?? 0),
     );
     if (due.length > 0) {
+      const began = clock.monotonic();
       await delivery.deliver(due, AbortSignal.any([this.ending.signal, control.pausing]));
+      control.handled(due.length, clock.monotonic() - began);
       if (instance === undefined) await store.commit(groupId(subscription), due);
       await failpoint(`${subscription.group}.consume`, 'offset-committed');
       gauges.count(due.length);

@@ -160,7 +160,9 @@ export class KafkaSubscription implements RunningSubscription {
     const merger = new PartitionMerger({
       maxBatch: subscription.maxBatch ?? 500,
       handle: async (records) => {
+        const began = clock.monotonic();
         await delivery.deliver(records, ending);
+        this.control.handled(records.length, clock.monotonic() - began);
         gauges.count(records.length);
       },
       permit: (wanted, going) => this.control.permit(wanted, going),
