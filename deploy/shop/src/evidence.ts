@@ -42,15 +42,21 @@ export function evidenceOf(
   };
 }
 
-/** A group that nobody has heard of has nothing to do. */
+/** What a group that has never committed has not taken is everything; a topic that is not there has nothing. */
 async function backlogOf({ admin }: Messaging, group: string, topic: string): Promise<number> {
-  try {
-    const lags = await admin.lag(group);
-    return lags.reduce((sum, one) => sum + (one.topic === topic ? one.lag : 0), 0);
-  } catch (error) {
-    if ((error as { code?: string }).code === 'MESSAGING.NO_GROUP') return 0;
-    throw error;
-  }
+  const orElse =
+    <T>(code: string, value: T) =>
+    (error: unknown): T => {
+      if ((error as { code?: string }).code === code) return value;
+      throw error;
+    };
+  const partitions = await admin.describe(topic).catch(orElse('MESSAGING.NO_TOPIC', []));
+  const lags = partitions.length === 0 ? [] : await admin.lag(group).catch(orElse('MESSAGING.NO_GROUP', []));
+  const known = new Map(lags.filter((one) => one.topic === topic).map(({ partition, lag }) => [partition, lag]));
+  return partitions.reduce(
+    (sum, { partition, earliest, latest }) => sum + (known.get(partition) ?? latest - earliest),
+    0,
+  );
 }
 
 async function* records(
