@@ -22,3 +22,4 @@ export { readTrace } from './trace.js';
 export { recordLoad, type RecordedLoad } from './record-load.js';
 export { loadPage } from './load.report.js';
 export { Settler, type SettlerOptions } from './settled.js';
+export * from './experiments/index.js';

@@ -15,8 +15,10 @@ import { showOrder } from './verbs/order-show.js';
 import { ps } from './verbs/ps.js';
 import { report } from './verbs/report.js';
 import { restock } from './verbs/restock.js';
+import { shave } from './verbs/shave.js';
 import { sim } from './verbs/sim.js';
 import { stock } from './verbs/stock.js';
+import { storeRelease } from './verbs/store-release.js';
 import { up } from './verbs/up.js';
 import { verify } from './verbs/verify.js';
 
@@ -27,7 +29,22 @@ export function program(): Command {
   const chaos = new Command('chaos').description('break a shop on purpose and see it recover');
   for (const command of [runChaos, listChaos, healChaos]) chaos.addCommand(command());
   const weir = new Command('weir').description('runs the shop, uses it, and checks it').version('0.1.0');
-  for (const command of [up, down, ps, logs, doctor, stock, restock, verify, check, sim, load, report])
+  for (const command of [
+    up,
+    down,
+    ps,
+    logs,
+    doctor,
+    stock,
+    restock,
+    verify,
+    check,
+    sim,
+    load,
+    shave,
+    storeRelease,
+    report,
+  ])
     weir.addCommand(command());
   for (const group of [order, chaos, kafka(), config()]) weir.addCommand(group);
   weir.addHelpText(

@@ -1,7 +1,11 @@
-import { loadPage } from '@weir/load';
+import { loadPage, shavePage, storeReleasePage } from '@weir/load';
 import { recomputeReport, type ReportKinds } from '@weir/report';
 
 /** A door of its own, so that only the verbs that draw load the charts. Who draws the page of each kind of run. */
-const kinds: ReportKinds = { load: async () => loadPage };
+const kinds: ReportKinds = {
+  load: async () => loadPage,
+  shave: async () => shavePage,
+  'store-release': async () => storeReleasePage,
+};
 
 export const recompute = (folder: string): ReturnType<typeof recomputeReport> => recomputeReport(folder, kinds);

@@ -1,0 +1,71 @@
+import { runLoad } from '../load.js';
+import type { FloodShop } from './flood-shop.js';
+
+/** One try of a rate. */
+export interface CapacityTry {
+  readonly rate: number;
+  readonly p99: number;
+  readonly accepted: number;
+  readonly notAccepted: number;
+  readonly void: boolean;
+  readonly ok: boolean;
+}
+
+export interface Capacity {
+  /** Orders a second of the closed loop, from which the search begins. */
+  readonly closed: number;
+  /** The highest rate that held. */
+  readonly capacity: number;
+  readonly tries: readonly CapacityTry[];
+}
+
+/** What holds means, ms. */
+const P99 = 200;
+/** The search stops when the rate that held and the one that did not are this close. */
+const CLOSE = 0.12;
+const MOST_TRIES = 5;
+
+export interface CapacityOptions {
+  readonly seconds?: number;
+  readonly signal?: AbortSignal;
+  readonly settle: () => Promise<void>;
+  readonly onProgress: (sentence: string) => void;
+}
+
+/** The highest open-loop rate with p99 below 200 ms and no errors: from what a closed loop gets, halving the distance between what held and what did not. */
+export async function findCapacity(shop: FloodShop, options: CapacityOptions): Promise<Capacity> {
+  const { seconds = 5, signal, settle, onProgress } = options;
+  const common = { targets: [shop.url], ...(signal ? { signal } : {}) };
+  onProgress('warming up, and measuring a closed loop of 64');
+  const model = { kind: 'closed', concurrency: 64, seconds } as const;
+  const { ratePerSecond: closed } = await runLoad({ ...common, model, warmup: 3_000 });
+  await settle();
+  const tries: CapacityTry[] = [];
+  let [held, broke] = [0, Infinity];
+  for (let rate = closed * 0.7; tries.length < MOST_TRIES;) {
+    const one = await tryRate(shop, Math.max(10, Math.round(rate)), seconds, signal);
+    tries.push(one);
+    onProgress(
+      `${one.rate} a second: p99 ${one.p99.toFixed(0)} ms, ${one.notAccepted} not accepted${one.void ? ', void' : ''}`,
+    );
+    await settle();
+    if (one.ok) held = Math.max(held, one.rate);
+    else broke = Math.min(broke, one.rate);
+    if (held > 0 && broke / held < 1 + CLOSE) break;
+    rate = broke === Infinity ? held * 1.3 : (held + broke) / 2;
+  }
+  return { closed, capacity: held || Math.min(...tries.map(({ rate }) => rate)) / 2, tries };
+}
+
+async function tryRate(
+  shop: FloodShop,
+  rate: number,
+  seconds: number,
+  signal: AbortSignal | undefined,
+): Promise<CapacityTry> {
+  const schedule = { kind: 'poisson', rate, seconds, seed: 1 } as const;
+  const load = await runLoad({ targets: [shop.url], model: { kind: 'open', schedule }, ...(signal ? { signal } : {}) });
+  const notAccepted = load.offered - load.accepted;
+  const p99 = load.latency.p99;
+  return { rate, p99, accepted: load.accepted, notAccepted, void: load.void, ok: notAccepted === 0 && p99 < P99 };
+}

@@ -1,0 +1,66 @@
+import type { CheckReport } from '@weir/invariants';
+import type { Outcome } from '../outcome.js';
+import type { Broken } from './accepted.js';
+
+export const FLOOD_MODES = ['direct', 'shed', 'buffered', 'auto'] as const;
+export type FloodMode = (typeof FLOOD_MODES)[number];
+
+export interface ShortVerify {
+  readonly ok: boolean;
+  readonly atRest: boolean;
+  /** The red ones. */
+  readonly checks: readonly CheckReport[];
+}
+
+/** One replay. Times in milliseconds unless named otherwise, rates per second, memory in bytes; `lost`, `oversold`, `duplicated` count broken invariants. */
+export interface ShaveRun extends Broken {
+  readonly mode: FloodMode;
+  /** Times the capacity. */
+  readonly n: number;
+  readonly offered: number;
+  readonly accepted: number;
+  readonly refused: number;
+  readonly failed: number;
+  readonly acceptP99: number;
+  readonly completeP50: number;
+  readonly completeP99: number;
+  readonly drainSeconds: number;
+  readonly drainRate: number;
+  /** As it was set; null where nothing holds the drain back. */
+  readonly drainWished: number | null;
+  /** Peak offered / peak into the books. */
+  readonly shavingRatio: number;
+  /** Drain rate / rate of the consumers alone; null where nothing was queued on purpose. */
+  readonly bufferEfficiency: number | null;
+  readonly void: boolean;
+  readonly generatorLagP99: number;
+  readonly outcomes: Readonly<Partial<Record<Outcome, number>>>;
+  readonly peakResident: Readonly<Record<string, number>>;
+  /** Accept p99 of the last five seconds of the trace. */
+  readonly afterBurstP99: number;
+  readonly verify: ShortVerify;
+}
+
+export interface ShaveDocument {
+  readonly folder: string;
+  readonly capacity: number;
+  readonly consumersAlone: number;
+  readonly runs: readonly ShaveRun[];
+}
+
+export interface StoreReleaseRun extends Broken {
+  readonly stored: number;
+  /** As it was set; null: as fast as they can. */
+  readonly rateWished: number | null;
+  readonly storeSeconds: number;
+  readonly acceptP99: number;
+  readonly drainSeconds: number;
+  readonly drainRate: number;
+  /** Orders a second in each tenth of the drain. */
+  readonly tenths: readonly number[];
+  /** The last tenth against the first. */
+  readonly lastToFirst: number;
+  /** Seconds after the release at which a consumer was killed. */
+  readonly killedAt: number | null;
+  readonly verify: ShortVerify;
+}

@@ -1,0 +1,170 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ORDER_REQUESTS_GROUP, ORDER_REQUESTS_TOPIC } from '@weir/order/contract';
+import { RunFolder, writeReport } from '@weir/report';
+import { decoded, latencyOf, merged } from '../histogram.js';
+import { runLoad } from '../load.js';
+import type { SecondPart } from '../tally.js';
+import { acceptedIn, brokenOf } from './accepted.js';
+import { type Capacity, findCapacity } from './capacity.js';
+import { completionOf } from './completion.js';
+import { FloodShop } from './flood-shop.js';
+import { rates, Sampler, type Sample } from './sampler.js';
+import type { FloodMode, ShaveDocument, ShaveRun } from './shave-shapes.js';
+import { shavePage } from './shave.report.js';
+import { storeAndRelease } from './store-release.js';
+
+export interface ShaveOptions {
+  readonly infra: 'native' | 'embedded';
+  readonly shape: 'mono' | 'micro';
+  /** Multiples of the capacity. */
+  readonly bursts: readonly number[];
+  readonly modes: readonly FloodMode[];
+  /** Orders a second that leave the queue in mode buffered; default: 0.7 of the capacity, so that customers at the face keep their share. */
+  readonly drainRate?: number;
+  /** Default: searched for. */
+  readonly capacity?: number;
+  /** Absolute; the run's folder is made in `reports/` of it. */
+  readonly home: string;
+  readonly signal?: AbortSignal;
+  /** One sentence for each step. */
+  readonly onProgress: (sentence: string) => void;
+}
+
+/** The trace: quiet, burst, quiet again; seconds, and parts of the capacity. */
+const TRACE = { before: 5, burst: 10, after: 10, quiet: 0.3 };
+
+/** Finds the capacity and replays the same trace against each mode at each burst, one after the other on one shop. Every run ends with `verify`. */
+export async function shave(options: ShaveOptions): Promise<ShaveDocument> {
+  const { home, onProgress, signal, bursts, modes, infra, shape } = options;
+  const folder = RunFolder.create({ kind: 'shave', options: { infra, shape, bursts, modes }, folder: home });
+  const shop = await FloodShop.start({ infra, shape, onProgress, ...(signal ? { signal } : {}) });
+  let allWell = false;
+  try {
+    const found = await capacityOf(shop, options);
+    folder.writeJson('capacity.json', found);
+    onProgress(`capacity: ${found.capacity} orders a second`);
+    const stored = Math.min(20_000, Math.round(found.capacity * 4));
+    const alone = await storeAndRelease(shop, { orders: stored, onProgress, ...(signal ? { signal } : {}) });
+    folder.writeJson('consumers-alone.json', alone);
+    const runs: ShaveRun[] = [];
+    for (const n of bursts)
+      for (const mode of modes)
+        runs.push(await replay(shop, folder, options, found.capacity, mode, n, alone.drainRate));
+    const document = { folder: folder.path, capacity: found.capacity, consumersAlone: alone.drainRate, runs };
+    folder.writeJson('result.json', document);
+    writeReport(folder, shavePage);
+    allWell = runs.every(({ verify }) => verify.ok && verify.atRest);
+    return document;
+  } finally {
+    await shop.stop(allWell);
+  }
+}
+
+async function capacityOf(shop: FloodShop, { capacity, onProgress, signal }: ShaveOptions): Promise<Capacity> {
+  if (capacity !== undefined) return { closed: 0, capacity, tries: [] };
+  const settle = async (): Promise<void> => void (await shop.verify({ accepted: [], refused: [] }));
+  return findCapacity(shop, { settle, onProgress, ...(signal ? { signal } : {}) });
+}
+
+async function replay(
+  shop: FloodShop,
+  folder: RunFolder,
+  { drainRate = 0, onProgress, signal }: ShaveOptions,
+  capacity: number,
+  mode: FloodMode,
+  n: number,
+  alone: number,
+): Promise<ShaveRun> {
+  const name = `${mode}-${n}`;
+  const drain = drainRate || Math.round(capacity * 0.7);
+  onProgress(`${mode}, ${n} times the capacity${mode === 'buffered' ? `, drained at ${drain} a second` : ''}`);
+  await shop.configure({
+    admission: { mode, backlogLimit: 2_000_000 },
+    messaging: mode === 'buffered' ? { groups: { [ORDER_REQUESTS_GROUP]: { ratePerSecond: drain } } } : {},
+  });
+  const since = Date.now();
+  const sampler = await new Sampler(shop).start();
+  const file = folder.file(`${name}.accepted.jsonl`);
+  const quiet = Math.max(1, capacity * TRACE.quiet);
+  const steps = [
+    { rate: quiet, seconds: TRACE.before },
+    { rate: capacity * n, seconds: TRACE.burst },
+    { rate: quiet, seconds: TRACE.after },
+  ];
+  const load = await runLoad({
+    targets: [shop.url],
+    model: { kind: 'open', schedule: { kind: 'steps', steps, seed: 7 } },
+    acceptedFile: file,
+    ...(signal ? { signal } : {}),
+  });
+  while ((await shop.backlog(ORDER_REQUESTS_GROUP, ORDER_REQUESTS_TOPIC)) > 0) await sleep(200);
+  const verify = await shop.verify({ accepted: acceptedIn(file), refused: [] });
+  const samples = await sampler.stop();
+  const completion = await completionOf(shop, since);
+  const { series, totals, ...figures } = load;
+  folder.writeLines(`${name}.seconds.jsonl`, series);
+  folder.writeLines(`${name}.samples.jsonl`, samples);
+  folder.writeJson(`${name}.histograms.json`, { ...totals, complete: completion.histogram });
+  const run: ShaveRun = {
+    mode,
+    n,
+    offered: figures.offered,
+    accepted: figures.accepted,
+    refused: figures.refused,
+    failed: figures.failed,
+    ...brokenOf(verify.checks),
+    acceptP99: figures.latency.p99,
+    completeP99: completion.latency.p99,
+    ...drained(samples, mode === 'buffered' ? drain : undefined),
+    shavingRatio: (capacity * n) / peak(samples),
+    bufferEfficiency: mode === 'buffered' ? drainOf(samples) / alone : null,
+    void: figures.void,
+    generatorLagP99: figures.generatorLagP99,
+    outcomes: figures.outcomes,
+    completeP50: completion.latency.p50,
+    peakResident: peakResident(samples),
+    afterBurstP99: afterBurst(series),
+    verify: { ok: verify.ok, atRest: verify.atRest, checks: verify.checks.filter(({ ok }) => !ok) },
+  };
+  folder.writeJson(`${name}.result.json`, run);
+  onProgress(
+    `${name}: ${run.accepted} of ${run.offered} accepted, ${run.refused} refused, ${run.failed} failed; accept p99 ${run.acceptP99.toFixed(0)} ms; verify ${verify.ok ? 'green' : 'RED'}`,
+  );
+  return run;
+}
+
+/** Highest rate of orders into the books over two samples. */
+const peak = (samples: readonly Sample[]): number =>
+  Math.max(1, ...rates(samples, ({ processed }) => processed).map(([, rate]) => rate ?? 0));
+
+/** From the end of the burst until the queue was empty, and how fast it was emptied meanwhile. */
+function drained(
+  samples: readonly Sample[],
+  wished: number | undefined,
+): Pick<ShaveRun, 'drainSeconds' | 'drainRate' | 'drainWished'> {
+  const end = TRACE.before + TRACE.burst;
+  const waiting = samples.filter(({ at, backlog }) => at >= end && backlog > 0);
+  const last = waiting.at(-1);
+  return { drainSeconds: last ? last.at - end : 0, drainRate: drainOf(samples), drainWished: wished ?? null };
+}
+
+/** Orders a second into the books while more than a second's worth waited. */
+function drainOf(samples: readonly Sample[]): number {
+  const busy = samples.filter(({ backlog }) => backlog > 100);
+  const [first, last] = [busy[0], busy.at(-1)];
+  return first && last && last.at > first.at ? (last.processed - first.processed) / (last.at - first.at) : 0;
+}
+
+function peakResident(samples: readonly Sample[]): Record<string, number> {
+  const most: Record<string, number> = {};
+  for (const { resident } of samples)
+    for (const [name, bytes] of Object.entries(resident)) most[name] = Math.max(most[name] ?? 0, bytes);
+  return most;
+}
+
+/** Of what was accepted in the last five seconds of the trace, ms. */
+function afterBurst(series: readonly SecondPart[]): number {
+  const from = TRACE.before + TRACE.burst + TRACE.after - 5;
+  const parts = series.flatMap(({ second, latency }) => (second >= from && latency ? [decoded(latency)] : []));
+  return latencyOf(merged(parts)).p99;
+}
