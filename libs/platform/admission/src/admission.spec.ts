@@ -6,6 +6,7 @@ import { type AdmissionSettings, admissionSettings, AdmissionSettingsLive } from
 
 class FakeQueue {
   backlog = 0;
+  seenBacklog = 0;
   drainRate = 0;
   drainSeconds: number | null = null;
   readonly keys = new Set<string>();
@@ -77,11 +78,12 @@ describe('Admission', () => {
     const served = [admission.enter('a'), admission.enter('b')];
     expect(served.map(({ way }) => way)).toEqual(['direct', 'direct']);
     expect(admission.enter('c').way).toBe('queue');
-    queue.backlog = 500;
+    queue.seenBacklog = 500;
     for (const one of served) one.leave();
     clock.advance(5000);
     expect(admission.enter('c').way).toBe('queue');
-    queue.backlog = 0;
+    queue.seenBacklog = 0;
+    queue.backlog = 20;
     expect(admission.enter('c').way).toBe('queue');
     clock.advance(999);
     expect(admission.enter('c').way).toBe('queue');

@@ -6,6 +6,8 @@ import { ADMISSION_MODES, type AdmissionSettingsLive } from './admission.setting
 /** What admission has to know of the queue. */
 export interface Queue {
   readonly backlog: number;
+  /** As the group was last seen: what came since may have been worked off already. */
+  readonly seenBacklog: number;
   readonly drainRate: number;
   /** Null while nobody can say. */
   readonly drainSeconds: number | null;
@@ -127,7 +129,7 @@ export class Admission {
       log.info('requests are queued from now on', { limit: this.concurrency });
       return;
     }
-    const calm = queue.backlog <= this.concurrency && this.direct <= this.concurrency / 2;
+    const calm = queue.seenBacklog <= this.concurrency && this.direct <= this.concurrency / 2;
     if (!calm) return void (this.calmSince = undefined);
     this.calmSince ??= clock.monotonic();
     if (clock.monotonic() - this.calmSince < settings.value.calmMs) return;

@@ -107,6 +107,11 @@ export class RequestQueue {
     return this.room.backlog;
   }
 
+  /** As `backlog`, of the last look at the group: without what came since, which may have been worked off already. */
+  get seenBacklog(): number {
+    return this.room.seen;
+  }
+
   /** Requests worked off in a second, of late. */
   get drainRate(): number {
     return this.rate;

@@ -22,6 +22,8 @@ export class WaitingRoom {
   private readonly lines = new Map<number, Line>();
   private readonly names = new Map<string, Waiting>();
   private readonly keys = new Map<string, number>();
+  /** The backlog when the group was last looked at: what came since then may have been worked off already. */
+  seen = 0;
 
   /** Hearing of the same record twice changes nothing. */
   add(waiting: Waiting): void {
@@ -36,6 +38,7 @@ export class WaitingRoom {
   }
 
   advance(progress: readonly Progress[]): void {
+    this.seen = progress.reduce((sum, { committed, latest }) => sum + Math.max(0, latest - committed), 0);
     for (const { partition, committed, latest } of progress) {
       const line = this.line(partition);
       // The group was set back, or the topic made anew: what was known is history.
