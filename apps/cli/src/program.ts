@@ -6,6 +6,7 @@ import { runChaos } from './verbs/chaos-run.js';
 import { config } from './verbs/config.js';
 import { doctor } from './verbs/doctor.js';
 import { down } from './verbs/down.js';
+import { drain } from './verbs/drain.js';
 import { kafka } from './verbs/kafka.js';
 import { load } from './verbs/load.js';
 import { logs } from './verbs/logs.js';
@@ -46,7 +47,7 @@ export function program(): Command {
     report,
   ])
     weir.addCommand(command());
-  for (const group of [order, chaos, kafka(), config()]) weir.addCommand(group);
+  for (const group of [order, drain(), chaos, kafka(), config()]) weir.addCommand(group);
   weir.addHelpText(
     'after',
     '\nWEIR_FOLDER names the folder of data and logs (default .weir).\n\nExample:\n  $ npx weir up --infra embedded',

@@ -57,6 +57,9 @@ class FakeSettings extends Settings {
   override inForce(): Record<string, never> {
     return {};
   }
+  override values(): Record<string, never> {
+    return {};
+  }
   put(name: string, values: object): void {
     const section = this.sections.get(name);
     section?.live.set(section.schema.parse(values));
