@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { eventually } from '../support/eventually.js';
 import { connected, rawPost } from '../support/raw-http.js';
@@ -169,7 +170,8 @@ export const flood = (the: () => ShopUnderTest): void =>
         const statuses = new Set(answers.map(({ status }) => status));
         expect([...statuses].sort()).toEqual([201, 202]);
         for (const { body } of answers) await client.becomes(body.orderId, 'confirmed');
-        await eventually('orders are served at once again', 10_000, async () => {
+        await eventually('orders are served at once again', 20_000, async () => {
+          await delay(200);
           const { status } = await client.place({ customerId: 'c-auto-after', lines: tea() });
           return status === 201;
         });
@@ -187,7 +189,7 @@ export const flood = (the: () => ShopUnderTest): void =>
       over.abort();
       await Promise.all(customers);
       await admit({});
-      expect([...statuses].filter((status) => ![201, 202, 429].includes(status))).toEqual([]);
+      expect([...statuses].filter((status) => ![201, 202, 429, 503, 504].includes(status))).toEqual([]);
       expect([statuses.has(201), statuses.has(202)]).toEqual([true, true]);
     });
   });

@@ -24,7 +24,7 @@ export const admissionSettings = z.strictObject({
   backlogLimit: z.int().min(1).max(10_000_000).default(200_000).meta({ live: true }),
   /** How long a request waits for the broker's acknowledgement before it is answered 503, ms. Default 5000. Live. */
   acceptWithinMs: z.int().min(100).max(60_000).default(5_000).meta({ live: true }),
-  /** Mode auto goes back to direct when the queue has been empty and half the limit free for this long, ms. Default 2000. Live. */
+  /** Mode auto goes back to direct when nearly nobody has waited and half the limit has been free for this long, ms. Default 2000. Live. */
   calmMs: z.int().min(0).max(600_000).default(2_000).meta({ live: true }),
   /** Requests a second of one customer, at each gateway; beyond it 429. Default 0: no limit. Live. */
   ratePerCustomer: z.number().min(0).max(100_000).default(0).meta({ live: true }),

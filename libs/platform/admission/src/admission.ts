@@ -29,6 +29,9 @@ export interface Admitted {
   leave(): void;
 }
 
+/** A queue that is this long, in seconds of its drain, is as good as none. */
+const CALM_SECONDS = 0.25;
+
 /** Decides at the door, before any work, whether a request is served at once, waits in the queue, or comes again later. */
 export class Admission {
   private readonly limit: AdaptiveLimit;
@@ -118,7 +121,7 @@ export class Admission {
     }
   }
 
-  /** Into the queue as soon as the limit is reached; back when it has been empty and half the limit free for a while. */
+  /** Into the queue as soon as the limit is reached; back when nearly nobody has waited and half the limit has been free for a while. */
   private turn(): void {
     const { clock, log, queue, settings } = this.options;
     const full = this.direct >= this.concurrency;
@@ -129,7 +132,8 @@ export class Admission {
       log.info('requests are queued from now on', { limit: this.concurrency });
       return;
     }
-    const calm = queue.seenBacklog <= this.concurrency && this.direct <= this.concurrency / 2;
+    const short = Math.max(this.concurrency, queue.drainRate * CALM_SECONDS);
+    const calm = queue.seenBacklog <= short && this.direct <= this.concurrency / 2;
     if (!calm) return void (this.calmSince = undefined);
     this.calmSince ??= clock.monotonic();
     if (clock.monotonic() - this.calmSince < settings.value.calmMs) return;
