@@ -100,6 +100,11 @@ export class ChaosShop {
     return this.shop.process(this.shop.shape === 'mono' ? 'monolith' : `${owner}-1`);
   }
 
+  /** Path of the log of a process. */
+  logOf(name: string): string {
+    return this.folder.log(name);
+  }
+
   /** Addresses of the brokers; only on native servers. */
   get brokers(): string[] {
     if (!this.shop.servers) throw new Error('this shop has no brokers');

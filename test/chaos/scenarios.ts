@@ -37,6 +37,13 @@ export const SCENARIOS: readonly ChaosScenario[] = [
     run: async (options) => (await import('./lost-records.js')).lostRecords(options),
   },
   {
+    name: 'relay-freeze',
+    summary:
+      'freeze the relay that leads, between publishing and marking, for longer than its ZooKeeper session; the other takes over, the late mark is refused',
+    takes: ['orders', 'rate'],
+    run: async (options) => (await import('./relay-freeze.js')).relayFreeze(options),
+  },
+  {
     name: 'same-script',
     summary:
       'carry out one seeded script on the monolith and on the services, and compare every answer and every row (I23)',

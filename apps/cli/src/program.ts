@@ -22,6 +22,7 @@ import { stock } from './verbs/stock.js';
 import { storeRelease } from './verbs/store-release.js';
 import { up } from './verbs/up.js';
 import { verify } from './verbs/verify.js';
+import { zk } from './verbs/zk.js';
 
 /** The grammar of `weir`. Nothing is printed by commander but help: errors are thrown and said in one place. */
 export function program(): Command {
@@ -47,7 +48,7 @@ export function program(): Command {
     report,
   ])
     weir.addCommand(command());
-  for (const group of [order, drain(), chaos, kafka(), config()]) weir.addCommand(group);
+  for (const group of [order, drain(), chaos, kafka(), config(), zk()]) weir.addCommand(group);
   weir.addHelpText(
     'after',
     '\nWEIR_FOLDER names the folder of data and logs (default .weir).\n\nExample:\n  $ npx weir up --infra embedded',

@@ -23,6 +23,8 @@ export type { Messaging, MessagingPlace } from './messaging.js';
 export { instancesHere, type InstanceReport } from './config-witnesses.js';
 export { configKey, type ConfigPlace, configPlaceOfShop } from './config-place.js';
 export { operateConfig, sealValue } from './operate-config.js';
+export { operateZooKeeper } from './operate-zookeeper.js';
+export { type ZooKeeperPlace, zookeeperOfShop } from './zookeeper-place.js';
 export { operateMessaging } from './operate.js';
 export {
   embeddedConnection,

@@ -71,6 +71,10 @@ export class ShopProcess {
     if (modules.includes('loyalty')) await this.startLoyalty();
   }
 
+  private election(): MemoryElection {
+    return new MemoryElection(this.host, this.world.offices);
+  }
+
   private async startInventory(): Promise<void> {
     const { clock } = this.host;
     const session = this.session(this.world.schemas.inventory);
@@ -84,7 +88,8 @@ export class ShopProcess {
     this.world.calls.serve('inventory', this.host, this.inventory);
     await new InventoryConsumer(this.bus, new SettleHolds(store, clock)).onApplicationBootstrap();
     const announcing = new AnnounceOverdue(store, settings.inventory, clock);
-    new OverdueReaper(announcing, settings.inventory, clock, this.log, this.lifecycle).onApplicationBootstrap();
+    const reaper = new OverdueReaper(announcing, settings.inventory, this.election(), clock, this.log, this.lifecycle);
+    await reaper.onApplicationBootstrap();
     await this.relay(session);
   }
 
@@ -97,13 +102,9 @@ export class ShopProcess {
     const service = new OrderService(store, placing, new CancelOrderUseCase(store, clock), new NoRejections());
     this.world.calls.serve('order', this.host, new CoalescedOrders(service, settings.order));
     await new NeighbourEventsConsumer(this.bus, this.world.blueprint.following(store, clock)).onApplicationBootstrap();
-    new DeadlineReaper(
-      new CancelLate(store, clock),
-      settings.order,
-      clock,
-      this.log,
-      this.lifecycle,
-    ).onApplicationBootstrap();
+    const cancelling = new CancelLate(store, clock);
+    const reaper = new DeadlineReaper(cancelling, settings.order, this.election(), clock, this.log, this.lifecycle);
+    await reaper.onApplicationBootstrap();
     await this.relay(session);
   }
 
@@ -151,7 +152,7 @@ export class ShopProcess {
       schema: schema.name,
       outbox,
       bus: this.bus,
-      election: new MemoryElection(this.host, this.world.offices),
+      election: this.election(),
       settings: settings.messaging,
       clock: this.host.clock,
       log: this.log,

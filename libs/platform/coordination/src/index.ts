@@ -1,3 +1,4 @@
+export { ElectedPoller, type ElectedPollerOptions } from './elected.poller.js';
 export { type Candidacy, Election, type Leadership } from './election.js';
 export { Barrier, type Passage } from './barrier.js';
 export { InProcessBarrier } from './in-process.barrier.js';

@@ -1,30 +1,34 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { Clock, Lifecycle, Poller } from '@weir/platform/kernel';
+import { ElectedPoller, Election } from '@weir/platform/coordination';
+import { Clock, Lifecycle } from '@weir/platform/kernel';
 import { Log } from '@weir/platform/telemetry';
 import { AnnounceOverdue } from '../../application/announce-overdue.js';
 import { InventorySettingsLive } from '../../inventory.settings.js';
 
-/** Looks for overdue holds again and again, on every instance; the rows' locks keep them apart. */
+/** Looks for overdue holds again and again, on the instance that is elected; the rows' locks keep two apart that both believe it. */
 @Injectable()
 export class OverdueReaper implements OnApplicationBootstrap {
-  private readonly poller: Poller;
+  private readonly poller: ElectedPoller;
 
   constructor(
     announcing: AnnounceOverdue,
     settings: InventorySettingsLive,
+    election: Election,
     clock: Clock,
     log: Log,
     private readonly lifecycle: Lifecycle,
   ) {
-    this.poller = new Poller(() => announcing.execute(), {
+    this.poller = new ElectedPoller(() => announcing.execute(), {
+      election,
+      office: 'reaper/inventory',
       clock,
       idleMs: () => settings.value.reaperIdleMs,
       onError: (error) => log.error('overdue holds could not be announced', { error }),
     });
   }
 
-  onApplicationBootstrap(): void {
-    this.poller.start();
+  async onApplicationBootstrap(): Promise<void> {
+    await this.poller.start();
     this.lifecycle.onStop('work', 'overdue holds', () => this.poller.stop());
   }
 }
