@@ -1,8 +1,6 @@
 import { Command } from 'commander';
+import { chaos } from './verbs/chaos.js';
 import { check } from './verbs/check.js';
-import { healChaos } from './verbs/chaos-heal.js';
-import { listChaos } from './verbs/chaos-list.js';
-import { runChaos } from './verbs/chaos-run.js';
 import { config } from './verbs/config.js';
 import { doctor } from './verbs/doctor.js';
 import { down } from './verbs/down.js';
@@ -28,8 +26,6 @@ import { zk } from './verbs/zk.js';
 export function program(): Command {
   const order = new Command('order').description('place, show or cancel an order');
   for (const command of [placeOrder, showOrder, cancelOrder]) order.addCommand(command());
-  const chaos = new Command('chaos').description('break a shop on purpose and see it recover');
-  for (const command of [runChaos, listChaos, healChaos]) chaos.addCommand(command());
   const weir = new Command('weir').description('runs the shop, uses it, and checks it').version('0.1.0');
   for (const command of [
     up,
@@ -48,7 +44,7 @@ export function program(): Command {
     report,
   ])
     weir.addCommand(command());
-  for (const group of [order, drain(), chaos, kafka(), config(), zk()]) weir.addCommand(group);
+  for (const group of [order, drain(), chaos(), kafka(), config(), zk()]) weir.addCommand(group);
   weir.addHelpText(
     'after',
     '\nWEIR_FOLDER names the folder of data and logs (default .weir).\n\nExample:\n  $ npx weir up --infra embedded',
