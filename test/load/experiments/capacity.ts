@@ -43,6 +43,7 @@ export async function findCapacity(shop: FloodShop, options: CapacityOptions): P
   const tries: CapacityTry[] = [];
   let [held, broke] = [0, Infinity];
   for (let rate = closed * 0.7; tries.length < MOST_TRIES;) {
+    signal?.throwIfAborted();
     const one = await tryRate(shop, Math.max(10, Math.round(rate)), seconds, signal);
     tries.push(one);
     onProgress(

@@ -75,6 +75,7 @@ async function replay(
   n: number,
   alone: number,
 ): Promise<ShaveRun> {
+  signal?.throwIfAborted();
   const name = `${mode}-${n}`;
   const drain = drainRate || Math.round(capacity * 0.7);
   onProgress(`${mode}, ${n} times the capacity${mode === 'buffered' ? `, drained at ${drain} a second` : ''}`);
@@ -97,7 +98,10 @@ async function replay(
     acceptedFile: file,
     ...(signal ? { signal } : {}),
   });
-  while ((await shop.backlog(ORDER_REQUESTS_GROUP, ORDER_REQUESTS_TOPIC)) > 0) await sleep(200);
+  while ((await shop.backlog(ORDER_REQUESTS_GROUP, ORDER_REQUESTS_TOPIC)) > 0) {
+    signal?.throwIfAborted();
+    await sleep(200);
+  }
   const verify = await shop.verify({ accepted: acceptedIn(file), refused: [] });
   const samples = await sampler.stop();
   const completion = await completionOf(shop, since);

@@ -51,9 +51,11 @@ export async function storeAndRelease(shop: FloodShop, options: StoreReleaseOpti
   });
   const stored = await shop.backlog(ORDER_REQUESTS_GROUP, ORDER_REQUESTS_TOPIC);
   onProgress(`${load.accepted} accepted at ${load.ratePerSecond.toFixed(0)} a second, ${stored} wait; releasing`);
+  signal?.throwIfAborted();
   const released = performance.now();
   await held(rate === undefined ? {} : { ratePerSecond: rate });
   const { looks, killedAt } = await watch(shop, stored, released, options);
+  signal?.throwIfAborted();
   await shop.configure({ admission: {}, messaging: {} });
   const verify = await shop.verify({ accepted: acceptedIn(file), refused: [] });
   rmSync(folder, { recursive: true, force: true });
