@@ -38,7 +38,7 @@ describe('the settings', () => {
     it.each(keysOf(section))('$key says what it means, and is read by some code', ({ key, doc, live }) => {
       expect(doc).toMatch(/\bDefault\b/);
       expect([key, /\bLive\b/.test(doc)]).toEqual([key, live]);
-      expect(new RegExp(`\\b${key}\\b`).test(code(section.folder))).toBe(true);
+      expect(new RegExp(`\\b${key}\\b`).test(code(section.readBy ?? section.folder))).toBe(true);
     });
   });
 

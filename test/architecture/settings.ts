@@ -8,14 +8,16 @@ import { loyaltySettings } from '../../libs/loyalty/src/loyalty.settings.js';
 import { orderSettings } from '../../libs/order/src/order.settings.js';
 import { paymentSettings } from '../../libs/payment/src/payment.settings.js';
 import { admissionSettings } from '../../libs/platform/admission/src/admission.settings.js';
+import { discoverySettings } from '../../libs/platform/discovery/src/discovery.settings.js';
 import { messagingSettings } from '../../libs/platform/messaging/src/messaging.settings.js';
 import { rpcSettings } from '../../libs/platform/rpc/src/rpc.settings.js';
 import { root } from './cruise.js';
 
-/** Every section of the settings, with the folder whose code reads it. */
-export const sections: readonly { name: string; folder: string; schema: z.ZodObject }[] = [
+/** Every section of the settings, with the folder of its schema; its code reads it, or that of `readBy`. */
+export const sections: readonly { name: string; folder: string; readBy?: string; schema: z.ZodObject }[] = [
   { name: 'admission', folder: 'libs/platform/admission', schema: admissionSettings },
   { name: 'catalogue', folder: 'libs/inventory', schema: catalogueSettings },
+  { name: 'discovery', folder: 'libs/platform/discovery', readBy: 'libs/platform/runtime', schema: discoverySettings },
   { name: 'insight', folder: 'libs/insight', schema: insightSettings },
   { name: 'inventory', folder: 'libs/inventory', schema: inventorySettings },
   { name: 'loyalty', folder: 'libs/loyalty', schema: loyaltySettings },

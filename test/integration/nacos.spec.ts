@@ -4,11 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { NacosConfigSource, type NacosConfigSourceOptions, NacosDocuments } from '@weir/platform/config';
-import { NacosRegistry, NacosSession } from '@weir/platform/discovery';
+import { NacosSession } from '@weir/platform/discovery';
 import { Lifecycle, SystemClock } from '@weir/platform/kernel';
 import { SilentLog, SilentMetrics } from '@weir/platform/telemetry';
 import { configSourceSuite } from '../../libs/platform/config/src/config-source.suite.js';
-import { registrySuite } from '../../libs/platform/discovery/src/registry.suite.js';
 
 /** `http://user:password@127.0.0.1:8848`: a Nacos whose user may write the group WEIR and register services. */
 const address = process.env['WEIR_TEST_NACOS'];
@@ -22,22 +21,6 @@ if (address) {
     metrics: new SilentMetrics(),
     lifecycle: new Lifecycle(),
   });
-
-  registrySuite(
-    'NacosRegistry',
-    async () => {
-      const [mine, theirs] = [process(), process()];
-      const [one, other] = await Promise.all(
-        [mine, theirs].map((each) => NacosRegistry.open({ ...server, ...each, host: '127.0.0.1' })),
-      );
-      return {
-        one: one!,
-        other: other!,
-        close: async () => void (await Promise.all([mine.lifecycle.stop(), theirs.lifecycle.stop()])),
-      };
-    },
-    6_000,
-  );
 
   const dataFolder = mkdtempSync(join(tmpdir(), 'weir-nacos-'));
   afterAll(() => rm(dataFolder, { recursive: true }));

@@ -12,6 +12,7 @@ import { cancelOrder } from './verbs/order-cancel.js';
 import { placeOrder } from './verbs/order-place.js';
 import { showOrder } from './verbs/order-show.js';
 import { ps } from './verbs/ps.js';
+import { registry } from './verbs/registry.js';
 import { report } from './verbs/report.js';
 import { restock } from './verbs/restock.js';
 import { shave } from './verbs/shave.js';
@@ -44,7 +45,7 @@ export function program(): Command {
     report,
   ])
     weir.addCommand(command());
-  for (const group of [order, drain(), chaos(), kafka(), config(), zk()]) weir.addCommand(group);
+  for (const group of [order, drain(), chaos(), kafka(), config(), registry(), zk()]) weir.addCommand(group);
   weir.addHelpText(
     'after',
     '\nWEIR_FOLDER names the folder of data and logs (default .weir).\n\nExample:\n  $ npx weir up --infra embedded',

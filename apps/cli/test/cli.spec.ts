@@ -39,6 +39,12 @@ const VERBS = [
   'kafka reset',
   'kafka dead',
   'kafka replay',
+  'registry list',
+  'registry weight',
+  'registry enable',
+  'registry disable',
+  'registry tag',
+  'registry drain',
 ];
 const BAD: readonly (readonly [words: string, code: string])[] = [
   ['frobnicate', 'CLI.USAGE'],
@@ -80,6 +86,12 @@ const BAD: readonly (readonly [words: string, code: string])[] = [
   ['kafka topics', 'SHOP.NOT_RUNNING'],
   ['kafka reset order weir.order.events --to sometime', 'CLI.USAGE'],
   ['kafka create t --partitions none', 'CLI.USAGE'],
+  ['registry list', 'SHOP.NOT_RUNNING'],
+  ['registry list --registry consul', 'CLI.USAGE'],
+  ['registry list --address 127.0.0.1:9', 'PLATFORM.UNAVAILABLE'],
+  ['registry weight order nowhere 1 --address 127.0.0.1:9', 'CLI.USAGE'],
+  ['registry weight order 127.0.0.1:1 20000 --address 127.0.0.1:9', 'CLI.USAGE'],
+  ['registry tag order 127.0.0.1:1 a/b --address 127.0.0.1:9', 'CLI.USAGE'],
   ['kafka produce t --key a --value b --header nothing', 'CLI.USAGE'],
 ];
 

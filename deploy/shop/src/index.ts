@@ -35,3 +35,5 @@ export {
   verifyRunningShop,
   withEvidence,
 } from './witnesses.js';
+export { operateRegistry } from './operate-registry.js';
+export { type AskedRegistry, PASSWORD_VARIABLE } from './registry-place.js';

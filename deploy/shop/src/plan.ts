@@ -32,6 +32,8 @@ export interface PlanInput {
   /** Where the PSP simulator listens: known before the start, as payment needs its address. */
   readonly pspPort: number;
   readonly servers?: Servers;
+  /** Where the processes find each other on real servers. Default nacos. */
+  readonly registry?: 'nacos' | 'zookeeper';
   /** Absolute; holds data and logs of this shop. */
   readonly folder: string;
   /** Absolute; the repository. */
@@ -174,6 +176,7 @@ function carrier(input: PlanInput, placement: Placement, placed: PlacedProcess, 
         : {}),
       ...(modules.includes('payment') ? { WEIR_PSP_URL: `http://127.0.0.1:${input.pspPort}` } : {}),
       ...(input.servers ? onServers(input.servers, nacosNameOf(placed), modules) : IN_PROCESS),
+      ...(input.servers ? { WEIR_DISCOVERY: input.registry ?? 'nacos' } : {}),
     },
   });
 }
@@ -189,19 +192,18 @@ const IN_PROCESS = {
 function onServers(servers: Servers, nacosName: string, carried: readonly Module[]): Record<string, string> {
   const nacos = servers.nacosUser(nacosName);
   const common = {
-    WEIR_DISCOVERY: 'nacos',
     WEIR_CONFIG: 'nacos',
     WEIR_NACOS_ADDRESS: servers.nacos,
     WEIR_NACOS_USER: nacos.user,
     WEIR_NACOS_PASSWORD: nacos.password,
     WEIR_MESSAGING: 'kafka',
     WEIR_KAFKA_BROKERS: servers.kafka,
+    WEIR_ZOOKEEPER: servers.zookeeper,
   };
   if (carried.length === 0) return common;
   return {
     ...common,
     WEIR_ELECTION: 'zookeeper',
-    WEIR_ZOOKEEPER: servers.zookeeper,
     WEIR_DATABASE: servers.database.kind,
     WEIR_DATABASE_HOST: servers.database.host,
     WEIR_DATABASE_PORT: String(servers.database.port),

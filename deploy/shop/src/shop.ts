@@ -29,6 +29,8 @@ export interface ShopOptions {
   readonly placement?: Placement;
   /** Three ZooKeepers and three brokers in place of one each; only with the native infrastructure and servers of its own. Default false. */
   readonly cluster?: boolean;
+  /** Where the processes find each other on real servers. Default nacos. */
+  readonly registry?: 'nacos' | 'zookeeper';
   /** Port of the HTTP face. Default 0: any free one. */
   readonly httpPort?: number;
   /** Absolute path for data and logs. */
@@ -191,6 +193,7 @@ const planOptions = ({
   scale,
   placement,
   folder,
+  registry,
   logLevel,
   configDir,
 }: ShopOptions): Omit<PlanInput, 'root' | 'httpPort' | 'pspPort' | 'servers'> => ({
@@ -201,6 +204,7 @@ const planOptions = ({
   folder,
   ...(scale ? { scale } : {}),
   ...(placement ? { placement } : {}),
+  ...(registry ? { registry } : {}),
   ...(configDir ? { configDir } : {}),
   ...(logLevel ? { logLevel } : {}),
 });

@@ -58,6 +58,11 @@ export class ZooKeeperLink {
     return this.call<string>((done) => this.client.create(path, data, acl, mode, done));
   }
 
+  /** Whether the node goes with our session. */
+  owns(stat: Stat): boolean {
+    return stat.ephemeralOwner.equals(this.client.getSessionId());
+  }
+
   /** `onChange` hears once of the next child that comes or goes. */
   children(path: string, onChange?: () => void): Promise<string[]> {
     return this.call<string[]>((done) =>

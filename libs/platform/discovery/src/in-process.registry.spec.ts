@@ -5,7 +5,8 @@ registrySuite(
   'InProcessRegistry',
   async () => {
     const registry = new InProcessRegistry();
-    return { one: registry, other: registry, close: async () => undefined };
+    const close = async (): Promise<void> => undefined;
+    return { open: async () => ({ registry, close }), scopes: [], goneWithinMs: undefined, close };
   },
   500,
 );

@@ -1,3 +1,5 @@
+export { discoverySettings, type DiscoverySettings } from './discovery.settings.js';
+export { MAX_WEIGHT } from './entries.js';
 export { InProcessRegistry } from './in-process.registry.js';
 export { loadNacosSdk, type NacosData } from './nacos/nacos.sdk.js';
 export {
@@ -7,4 +9,16 @@ export {
   type NacosSessionOptions,
 } from './nacos/nacos.session.js';
 export { NacosRegistry, type NacosRegistryOptions } from './nacos.registry.js';
-export { type Registered, Registry, type ServiceInstance } from './registry.js';
+export { RegistryErrors } from './registry.errors.js';
+export {
+  type Address,
+  addressOf,
+  type InstanceChange,
+  type InstanceState,
+  type Registered,
+  type RegisterOptions,
+  Registry,
+  type ServiceInstance,
+} from './registry.js';
+export { Snapshots } from './snapshots.js';
+export { ZooKeeperRegistry, type ZooKeeperRegistryOptions } from './zookeeper.registry.js';

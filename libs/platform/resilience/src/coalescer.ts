@@ -1,4 +1,4 @@
-import { Failure } from '@weir/platform/kernel';
+import { CallContext, Failure, type Handed } from '@weir/platform/kernel';
 
 export interface CoalescerOptions {
   /** Items in one flush. Default 200. */
@@ -9,6 +9,7 @@ export interface CoalescerOptions {
 
 interface Waiting<Item, Result> {
   readonly item: Item;
+  readonly handed: Handed;
   readonly resolve: (result: Result) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -17,7 +18,7 @@ interface Waiting<Item, Result> {
  * Group commit: items that arrive while flushes are in flight share the next one; an item that arrives alone is flushed at the end of the tick.
  * `flush` answers one result per item, in the same order. When a flush of several items throws, it is halved until the item that cannot pass stands alone
  * and fails for itself, so `flush` must be safe to repeat. An outage (unavailable, timeout, overloaded) is no item's fault and fails them together:
- * halving would only ask a dead neighbour once more for each.
+ * halving would only ask a dead neighbour once more for each. Only calls of one tag share a flush, and it runs until the last of their deadlines.
  */
 export class Coalescer<Item, Result> {
   private waiting: Waiting<Item, Result>[] = [];
@@ -36,7 +37,7 @@ export class Coalescer<Item, Result> {
 
   add(item: Item): Promise<Result> {
     return new Promise((resolve, reject) => {
-      this.waiting.push({ item, resolve, reject });
+      this.waiting.push({ item, handed: CallContext.current(), resolve, reject });
       this.schedule();
     });
   }
@@ -51,7 +52,7 @@ export class Coalescer<Item, Result> {
     this.scheduled = true;
     setImmediate(() => {
       this.scheduled = false;
-      const batch = this.waiting.splice(0, this.maxBatch);
+      const batch = this.waiting.splice(0, this.together());
       this.inFlight += 1;
       void this.settle(batch).finally(() => {
         this.inFlight -= 1;
@@ -61,9 +62,16 @@ export class Coalescer<Item, Result> {
     });
   }
 
+  /** How many from the first on carry its tag, at most a batch. */
+  private together(): number {
+    const tag = this.waiting[0]?.handed.tag;
+    const other = this.waiting.findIndex(({ handed }) => handed.tag !== tag);
+    return Math.min(other === -1 ? this.waiting.length : other, this.maxBatch);
+  }
+
   private async settle(batch: readonly Waiting<Item, Result>[]): Promise<void> {
     try {
-      const results = await this.flush(batch.map(({ item }) => item));
+      const results = await CallContext.run(handedOf(batch), () => this.flush(batch.map(({ item }) => item)));
       if (results.length !== batch.length)
         throw new Error(`a flush answered ${results.length} of ${batch.length} items`);
       batch.forEach(({ resolve }, index) => resolve(results[index] as Result));
@@ -78,3 +86,9 @@ export class Coalescer<Item, Result> {
 
 const isOutage = (error: unknown): boolean =>
   error instanceof Failure && ['unavailable', 'timeout', 'overloaded'].includes(error.kind);
+
+function handedOf(batch: readonly { readonly handed: Handed }[]): Handed {
+  let last = 0;
+  for (const { handed } of batch) last = Math.max(last, handed.deadline ?? Infinity);
+  return { tag: batch[0]?.handed.tag, deadline: Number.isFinite(last) ? last : undefined };
+}

@@ -9,7 +9,14 @@ import {
   ZooKeeperConfigSource,
 } from '@weir/platform/config';
 import { type Election, InProcessElection, ZooKeeperElection, ZooKeeperSession } from '@weir/platform/coordination';
-import { InProcessRegistry, NacosRegistry, type Registry } from '@weir/platform/discovery';
+import {
+  discoverySettings,
+  InProcessRegistry,
+  NacosRegistry,
+  type Registry,
+  Snapshots,
+  ZooKeeperRegistry,
+} from '@weir/platform/discovery';
 import { type Clock, Failure, type Ids, type Lifecycle, PlatformErrors } from '@weir/platform/kernel';
 import {
   EmbeddedLog,
@@ -19,7 +26,7 @@ import {
   type RequestLog,
 } from '@weir/platform/messaging';
 import { type Databases, SqlDatabases } from '@weir/platform/persistence';
-import { GrpcClients, type RpcClients, rpcSettings } from '@weir/platform/rpc';
+import { type CallStatistics, GrpcClients, type RpcClients, rpcSettings } from '@weir/platform/rpc';
 import type { Log, Metrics } from '@weir/platform/telemetry';
 import type { Environment } from './environment.js';
 import type { Identity } from './operations.controller.js';
@@ -35,6 +42,7 @@ export interface Process {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly lifecycle: Lifecycle;
+  readonly statistics: CallStatistics;
 }
 
 /** `readEnvironment` has checked that what a choice needs is there. */
@@ -85,13 +93,22 @@ export async function openConfigSource(process: Process, session: ZooKeeperSessi
   });
 }
 
-export async function openRegistry(process: Process): Promise<Registry> {
-  if (process.environment.WEIR_DISCOVERY === 'in-process') return new InProcessRegistry();
-  return NacosRegistry.open({
-    ...process,
-    ...nacos(process.environment),
-    host: process.environment.WEIR_ADVERTISE_HOST,
-  });
+/** The list of each service is kept on disk: a process may have to start while the registry is down. */
+export async function openRegistry(process: Process, settings: Settings, session: ZooKeeperSession): Promise<Registry> {
+  const { WEIR_DISCOVERY, WEIR_DATA_DIR, WEIR_ADVERTISE_HOST: host } = process.environment;
+  const { registry, namespace, group, cluster } = settings.section('discovery', discoverySettings).value;
+  const kind = registry === 'environment' ? WEIR_DISCOVERY : registry;
+  if (kind === 'in-process') return new InProcessRegistry(process.clock);
+  const address = kind === 'nacos' ? 'WEIR_NACOS_ADDRESS' : 'WEIR_ZOOKEEPER';
+  if (process.environment[address] === undefined)
+    throw new Failure(
+      PlatformErrors.BAD_SETTING,
+      `"${address}" is missing: needed because discovery.registry is ${kind}`,
+    );
+  const snapshots = new Snapshots(join(WEIR_DATA_DIR, 'registry', kind, namespace, group, cluster), process.log);
+  const common = { ...process, namespace, group, cluster, snapshots };
+  if (kind === 'zookeeper') return ZooKeeperRegistry.open({ ...common, session });
+  return NacosRegistry.open({ ...common, ...nacos(process.environment), host });
 }
 
 export function openDatabases(process: Process): Databases {
@@ -132,6 +149,8 @@ export const openRpcClients = (process: Process, registry: Registry, settings: S
     settings: settings.section('rpc', rpcSettings),
     protoRoot: protoRoot(),
     caller: process.identity.service,
+    zone: process.environment.WEIR_ZONE,
+    statistics: process.statistics,
   });
 
 export function openElection(process: Process, ids: Ids, session: ZooKeeperSession): Election {

@@ -16,6 +16,7 @@ describe('the environment of a process', () => {
     [{ WEIR_HTTP_PORT: '70000' }, '"WEIR_HTTP_PORT" is "70000"'],
     [{ WEIR_MESSAGING: 'kafka' }, '"WEIR_KAFKA_BROKERS" is missing: needed because WEIR_MESSAGING is kafka'],
     [{ WEIR_ELECTION: 'zookeeper', WEIR_ZOOKEEPER: 'nowhere' }, '"WEIR_ZOOKEEPER" is "nowhere": host:port'],
+    [{ WEIR_DISCOVERY: 'zookeeper' }, '"WEIR_ZOOKEEPER" is missing: needed because WEIR_DISCOVERY is zookeeper'],
     [{ WEIR_DATABASE: 'mariadb' }, '"WEIR_ORDER_DB_USER" is missing: needed because WEIR_DATABASE is mariadb'],
     [{ WEIR_PAYMENT_DB_USER: 'x' }, 'unknown setting "WEIR_PAYMENT_DB_USER"'],
   ])('refuses %j with a sentence', (env, sentence) => {

@@ -19,12 +19,16 @@ const common = {
     .string()
     .regex(/^[\w.:-]{1,100}$/, 'letters, digits, ".", "-", ":"')
     .optional(),
+  /** Where this process stands; callers of the same zone prefer it. Empty: nowhere in particular. */
+  WEIR_ZONE: z.string().default(''),
+  /** Names, comma between: calls that carry one of them come here. */
+  WEIR_TAGS: z.string().default(''),
   /** `mono` calls its modules directly and serves no gRPC; every other shape does. */
   WEIR_SHAPE: z.enum(['micro', 'mono', 'mono-rpc', 'placed']).default('micro'),
   /** Folder for SQLite files, snapshots of the configuration and other state of this process. */
   WEIR_DATA_DIR: text.default('.weir/data'),
   WEIR_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
-  WEIR_DISCOVERY: z.enum(['nacos', 'in-process']).default('in-process'),
+  WEIR_DISCOVERY: z.enum(['nacos', 'zookeeper', 'in-process']).default('in-process'),
   WEIR_CONFIG: z.enum(['nacos', 'zookeeper', 'files']).default('files'),
   WEIR_CONFIG_DIR: text.default('deploy/nacos'),
   /** Base64 of 32 bytes that opens the encrypted values of documents, or a file that holds it. */
@@ -69,6 +73,7 @@ const credentials = (modules: readonly string[]): Record<string, z.ZodOptional<z
 /** Refuses a choice whose address is missing, before anything is opened. */
 const needs: readonly [key: keyof typeof common, value: string, also: readonly (keyof typeof common)[]][] = [
   ['WEIR_DISCOVERY', 'nacos', ['WEIR_NACOS_ADDRESS', 'WEIR_NACOS_USER', 'WEIR_NACOS_PASSWORD']],
+  ['WEIR_DISCOVERY', 'zookeeper', ['WEIR_ZOOKEEPER']],
   ['WEIR_CONFIG', 'nacos', ['WEIR_NACOS_ADDRESS', 'WEIR_NACOS_USER', 'WEIR_NACOS_PASSWORD']],
   ['WEIR_CONFIG', 'zookeeper', ['WEIR_ZOOKEEPER']],
   ['WEIR_MESSAGING', 'kafka', ['WEIR_KAFKA_BROKERS']],

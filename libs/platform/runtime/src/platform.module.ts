@@ -30,7 +30,7 @@ import { Identity, OperationsController } from './operations.controller.js';
 type FactoryOrValue = FactoryProvider | ValueProvider | ClassProvider;
 
 /** Every section that any document may hold: one per module and per platform lib with settings. */
-const SECTIONS = ['order', 'payment', 'inventory', 'insight', 'loyalty', 'catalogue', 'rpc', 'messaging', 'admission'];
+const SECTIONS = ['order', 'payment', 'inventory', 'insight', 'loyalty', 'catalogue', 'discovery', 'rpc', 'messaging', 'admission'];
 
 /** A lesson is no setting of a shop that is not meant for teaching. */
 const sectionsOf = ({ environment }: Process): string[] => [
@@ -68,7 +68,11 @@ export class PlatformModule {
           }),
         inject: [ConfigSource],
       },
-      { provide: Registry, useFactory: () => openRegistry(process) },
+      {
+        provide: Registry,
+        useFactory: (settings: Settings, session: ZooKeeperSession) => openRegistry(process, settings, session),
+        inject: [Settings, ZooKeeperSession],
+      },
       {
         provide: Election,
         useFactory: (ids: Ids, session: ZooKeeperSession) => openElection(process, ids, session),

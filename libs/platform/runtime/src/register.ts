@@ -1,4 +1,5 @@
-import type { Registry } from '@weir/platform/discovery';
+import type { DiscoverySettings, Registry } from '@weir/platform/discovery';
+import type { Live } from '@weir/platform/kernel';
 import type { Process } from './adapters.js';
 
 /** Where a process can be found: `grpc` only where its modules are called from apart, `faces` where the public routes are. */
@@ -17,6 +18,7 @@ const LOOK_EVERY_MS = 50;
 /** Under the name of each module that is called over gRPC; under its own name where the face is, or where nothing else would tell of it. Taken back when the process stops. */
 export async function register(
   registry: Registry,
+  settings: Live<DiscoverySettings>,
   { identity, environment, lifecycle, clock, log }: Process,
   { http, grpc, faces, callsItself }: Doors,
 ): Promise<void> {
@@ -37,9 +39,11 @@ export async function register(
         http: String(http),
         pid: String(process.pid),
         'started-at': String(startedAt),
+        ...(environment.WEIR_ZONE ? { zone: environment.WEIR_ZONE } : {}),
+        ...(environment.WEIR_TAGS ? { tags: environment.WEIR_TAGS } : {}),
       },
     });
-    lifecycle.onStop('deregister', `registry ${name}`, () => registered.deregister());
+    lifecycle.onStop('deregister', `registry ${name}`, () => registered.drain(settings.value.drainMs));
   }
   const giveUpAt = clock.monotonic() + SEEN_WITHIN_MS;
   for (const { name, port } of callsItself ? answering : []) {

@@ -2,8 +2,10 @@ import { hostname } from 'node:os';
 import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Registry } from '@weir/platform/discovery';
+import { Settings } from '@weir/platform/config';
+import { discoverySettings, Registry } from '@weir/platform/discovery';
 import { Failure, Lifecycle, SystemClock } from '@weir/platform/kernel';
+import { CallStatistics } from '@weir/platform/rpc';
 import { armFailpoints } from '@weir/platform/resilience';
 import { PinoLog, PromMetrics } from '@weir/platform/telemetry';
 import type { Process } from './adapters.js';
@@ -71,7 +73,11 @@ async function boot({
     version: VERSION,
     startedAt: clock.now(),
   };
-  const parts: Process = { environment, identity, documents, clock, log, lifecycle, metrics: new PromMetrics(service) };
+  const parts: Process = {
+    ...{ environment, identity, documents, clock, log, lifecycle },
+    metrics: new PromMetrics(service),
+    statistics: new CallStatistics(),
+  };
   const root: DynamicModule = { module: Root, imports: [PlatformModule.for(parts), await compose(environment)] };
   const app = await NestFactory.create<NestFastifyApplication>(root, httpAdapter(), {
     logger: new NestLog(log.child('nest')),
@@ -85,7 +91,13 @@ async function boot({
   await app.listen(environment.WEIR_HTTP_PORT, environment.WEIR_HOST);
   const http = Number(new URL(await app.getUrl()).port);
 
-  await register(app.get<Registry>(Registry), parts, { http, ...(remote ? { grpc } : {}), faces, callsItself });
+  const discovery = app.get<Settings>(Settings).section('discovery', discoverySettings);
+  await register(app.get<Registry>(Registry), discovery, parts, {
+    http,
+    ...(remote ? { grpc } : {}),
+    faces,
+    callsItself,
+  });
   announce({ service, pid: process.pid, http, grpc });
 }
 

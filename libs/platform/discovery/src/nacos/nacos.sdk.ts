@@ -5,10 +5,16 @@ import type { NacosReply, NacosRequest } from './nacos.session.js';
 /** The part of npm `nacos` that we use; its own types lack metadata, close() and httpclient, and demand fields that it ignores. */
 export interface NacosNaming {
   ready(): Promise<void>;
-  registerInstance(service: string, instance: NacosInstance): Promise<void>;
-  deregisterInstance(service: string, instance: NacosInstance): Promise<void>;
-  subscribe(what: { serviceName: string; clusters: string }, listener: (hosts: unknown) => void): void;
-  unSubscribe(what: { serviceName: string; clusters: string }, listener: (hosts: unknown) => void): void;
+  registerInstance(service: string, instance: NacosInstance, group: string): Promise<void>;
+  deregisterInstance(service: string, instance: NacosInstance, group: string): Promise<void>;
+  subscribe(
+    what: { serviceName: string; groupName: string; clusters: string },
+    listener: (hosts: unknown) => void,
+  ): void;
+  unSubscribe(
+    what: { serviceName: string; groupName: string; clusters: string },
+    listener: (hosts: unknown) => void,
+  ): void;
   on(event: 'error', listener: (error: unknown) => void): void;
   close(): Promise<void>;
   /** Not public. Sees every list that Nacos pushes or answers, with the empty ones that the SDK then ignores. */

@@ -90,6 +90,20 @@ export class NacosSession {
     throw last instanceof Error ? last : new Failure(PlatformErrors.UNAVAILABLE);
   }
 
+  /** Our own request with its parameters in the query, on the first address that can be reached; any HTTP status is an answer. Rejects with PLATFORM.UNAVAILABLE. */
+  async ask(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, query: NacosParameters): Promise<NacosReply> {
+    let last: unknown;
+    for (const address of this.addresses) {
+      try {
+        const url = `http://${address}/nacos/v1${path}`;
+        return await this.request(url, { method, data: query, dataAsQueryString: true });
+      } catch (error) {
+        last = error;
+      }
+    }
+    throw last instanceof Error ? last : new Failure(PlatformErrors.UNAVAILABLE);
+  }
+
   /** Ends the requests in flight; later ones answer an empty 200, which is what lets the SDK's loops end. */
   close(): void {
     this.closing.abort();

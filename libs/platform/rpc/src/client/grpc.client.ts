@@ -1,24 +1,41 @@
-import { type ChannelInterface, Metadata, status } from '@grpc/grpc-js';
-import { type Clock, Failure, type Live, PlatformErrors } from '@weir/platform/kernel';
-import { type Metrics, Trace } from '@weir/platform/telemetry';
+import { type ChannelInterface, status } from '@grpc/grpc-js';
+import { CallContext, type Clock, Failure, type Live, PlatformErrors } from '@weir/platform/kernel';
+import type { Breaker } from '@weir/platform/resilience';
+import type { Metrics } from '@weir/platform/telemetry';
 import type { CallPolicy, RpcClient } from '../client.js';
 import { toFailure } from '../errors/failures.js';
 import type { ProtoService } from '../protos.js';
 import type { RpcSettings } from '../rpc.settings.js';
+import type { CallCounts, CallStatistics } from '../statistics.js';
+import { type Attempts, isCut } from './attempts.js';
+import { broadcast, failover, forking, isOutage, type Sending } from './cluster.js';
+import type { Failback } from './failback.js';
 import type { InstanceFeed } from './instance-feed.js';
+import { type MethodPlan, MethodPlans } from './method-plan.js';
 import type { RetryBudget } from './retry-budget.js';
-import { CallFailed, type Method, unaryCall } from './unary-call.js';
+import { CallFailed, type Method } from './unary-call.js';
 
 export interface ServiceChannel {
   readonly feed: InstanceFeed;
   readonly channel: ChannelInterface;
   readonly budget: RetryBudget;
+  readonly attempts: Attempts;
+  readonly breaker: Breaker;
+  readonly failback: Failback;
+  /** Calls under way. */
+  concurrent: number;
 }
 
 interface GrpcClientOptions {
   readonly settings: Live<RpcSettings>;
+  readonly statistics: CallStatistics;
   readonly clock: Clock;
   readonly metrics: Metrics;
+}
+
+interface KnownMethod {
+  readonly rpc: Method;
+  readonly counts: CallCounts;
 }
 
 /** How long a call waits for a first instance while the registry knows none, milliseconds. */
@@ -26,7 +43,8 @@ const EMPTY_WAIT_MS = 500;
 
 /** Calls on one proto service of one registered service. */
 export class GrpcClient implements RpcClient {
-  private readonly methods: ReadonlyMap<string, Method>;
+  private readonly methods: ReadonlyMap<string, KnownMethod>;
+  private readonly plans: MethodPlans;
   private readonly seconds;
   private readonly retries;
 
@@ -35,9 +53,14 @@ export class GrpcClient implements RpcClient {
     private readonly proto: ProtoService,
     private readonly options: GrpcClientOptions,
   ) {
-    const { metrics } = options;
+    const { metrics, statistics, settings } = options;
+    const { service } = channel.feed;
+    this.plans = new MethodPlans(service, settings);
     this.methods = new Map(
-      Object.entries(proto.definition).map(([name, method]) => [method.originalName ?? name, method]),
+      Object.entries(proto.definition).map(([full, rpc]) => {
+        const name = rpc.originalName ?? full;
+        return [name, { rpc, counts: statistics.of('client', service, name) }];
+      }),
     );
     this.seconds = metrics.histogram('weir_rpc_client_seconds', 'Time of a call with all its attempts', [
       'service',
@@ -48,66 +71,124 @@ export class GrpcClient implements RpcClient {
   }
 
   async call<Reply>(method: string, request: object, policy: CallPolicy): Promise<Reply> {
-    const rpc = this.methods.get(method);
-    if (!rpc) throw new Failure(PlatformErrors.INTERNAL, `${this.proto.name} has no method ${method}`);
+    const known = this.methods.get(method);
+    if (!known) throw new Failure(PlatformErrors.INTERNAL, `${this.proto.name} has no method ${method}`);
     const { clock, settings } = this.options;
+    const plan = this.plans.plan(method);
+    const now = clock.now();
+    const own = now + (plan.deadlineMs ?? policy.deadlineMs ?? settings.value.deadlineMs);
+    const deadline = Math.min(own, CallContext.current().deadline ?? own);
+    this.enter(method);
     const since = clock.monotonic();
-    const within = policy.deadlineMs ?? settings.value.deadlineMs;
-    const deadline = clock.now() + within;
-    this.channel.budget.earn();
-    for (let attempt = 1; ; attempt++) {
-      if (this.channel.feed.empty) await this.awaitInstance(method, deadline, since);
-      try {
-        const reply = await this.attempt<Reply>(rpc, request, deadline);
-        this.count(method, status.OK, since);
-        return reply;
-      } catch (error) {
-        if (!(error instanceof CallFailed)) throw error;
-        const failure = toFailure(error.status, `${this.channel.feed.service} ${method}`);
-        if (policy.repeatable && (await this.again(attempt, failure, deadline))) continue;
-        this.count(method, error.status.code, since);
-        throw failure.spec === PlatformErrors.TIMEOUT ? this.timedOut(method, within, error) : failure;
-      }
+    known.counts.begin();
+    let code = status.OK;
+    try {
+      if (this.channel.feed.empty) await this.awaitInstance(deadline);
+      const reply = await this.byPolicy<Reply>(known.rpc, request, plan, policy, deadline);
+      this.channel.breaker.done(true);
+      return reply;
+    } catch (error) {
+      this.channel.breaker.done(!isOutage(error));
+      code = error instanceof CallFailed ? error.status.code : status.UNAVAILABLE;
+      const failure = error instanceof CallFailed ? this.failure(method, error, deadline - now) : error;
+      const spared = this.spared<Reply>(method, known.rpc, request, plan, policy);
+      if (spared !== undefined) return spared;
+      throw failure;
+    } finally {
+      this.channel.concurrent -= 1;
+      const elapsed = clock.monotonic() - since;
+      known.counts.end(code === status.OK, elapsed);
+      this.seconds.observe(elapsed / 1_000, { service: this.channel.feed.service, method, code: status[code] });
     }
   }
 
-  private attempt<Reply>(rpc: Method, request: object, deadline: number): Promise<Reply> {
-    const metadata = new Metadata();
-    const trace = Trace.current();
-    if (trace !== undefined) metadata.set('traceparent', trace);
-    return unaryCall<Reply>(this.channel.channel, rpc, request, metadata, deadline);
+  /** Bulkhead and breaker: what cannot succeed, or would drown us, is refused at once. */
+  private enter(method: string): void {
+    const { channel } = this;
+    const { service } = channel.feed;
+    if (channel.concurrent >= this.options.settings.value.maxConcurrent)
+      throw new Failure(PlatformErrors.OVERLOADED, `${channel.concurrent} calls on ${service} are under way already`);
+    if (!channel.breaker.allow())
+      throw new Failure(
+        PlatformErrors.UNAVAILABLE,
+        `${service} ${method}: the circuit is open, ${service} did not answer`,
+      );
+    channel.concurrent += 1;
+    channel.budget.earn();
   }
 
-  /** Waits 10 to 50 ms when another attempt is due; the balancer has meanwhile taken the lost instance out. */
-  private async again(attempt: number, failure: Failure, deadline: number): Promise<boolean> {
+  private byPolicy<Reply>(
+    rpc: Method,
+    request: object,
+    plan: MethodPlan,
+    { repeatable, hashKey }: CallPolicy,
+    deadline: number,
+  ): Promise<Reply> {
+    const { attempts, feed, budget } = this.channel;
     const { clock, settings } = this.options;
-    if (failure.kind !== 'unavailable' || !failure.retriable || attempt >= settings.value.attempts) return false;
-    const pause = 10 + Math.random() * 40;
-    if (clock.now() + pause >= deadline || !this.channel.budget.spend()) return false;
-    this.retries.add({ service: this.channel.feed.service });
-    await clock.delay(pause);
-    return true;
+    const sending: Sending<Reply> = {
+      clock,
+      deadline,
+      attempts: repeatable && plan.policy === 'failover' ? plan.attempts : 1,
+      attemptMs: settings.value.attemptMs,
+      forks: settings.value.forks,
+      addresses: () => feed.addresses,
+      mendable: (error) => {
+        const { kind, retriable } = toFailure(error.status, '');
+        return (kind === 'unavailable' && retriable) || isCut(error);
+      },
+      mayRetry: () => {
+        if (!budget.spend()) return false;
+        this.retries.add({ service: feed.service });
+        return true;
+      },
+      route: () => attempts.route(plan, hashKey ?? keyOf(request, plan.hashKey)),
+      send: (route, until, onStart) => attempts.send<Reply>(rpc, request, route, until, onStart),
+    };
+    if (plan.policy === 'forking' && repeatable) return forking(sending);
+    if (plan.policy === 'broadcast') return broadcast(sending);
+    return failover(sending);
   }
 
-  private async awaitInstance(method: string, deadline: number, since: number): Promise<void> {
+  /** An empty answer in place of a failure, where the policy says so; undefined otherwise. */
+  private spared<Reply>(
+    method: string,
+    rpc: Method,
+    request: object,
+    { policy }: MethodPlan,
+    { repeatable, ...rest }: CallPolicy,
+  ): Reply | undefined {
+    if (policy !== 'failsafe' && policy !== 'failback') return undefined;
+    const again = (): Promise<unknown> =>
+      this.byPolicy(
+        rpc,
+        request,
+        { ...this.plans.plan(method), policy: 'failfast' },
+        { ...rest, repeatable },
+        this.options.clock.now() + this.options.settings.value.deadlineMs,
+      );
+    if (policy === 'failback' && !(repeatable && this.channel.failback.later(method, again))) return undefined;
+    return rpc.responseDeserialize(Buffer.alloc(0)) as Reply;
+  }
+
+  private async awaitInstance(deadline: number): Promise<void> {
     const { feed } = this.channel;
     const { clock } = this.options;
     if (await feed.some(Math.min(EMPTY_WAIT_MS, deadline - clock.now()), clock)) return;
-    this.count(method, status.UNAVAILABLE, since);
     throw new Failure(PlatformErrors.UNAVAILABLE, `No instance of ${feed.service} is registered`);
   }
 
-  private timedOut(method: string, within: number, cause: CallFailed): Failure {
+  private failure(method: string, error: CallFailed, within: number): Failure {
     const { service } = this.channel.feed;
-    return new Failure(
-      PlatformErrors.TIMEOUT,
-      `${service} did not answer ${method} within ${within} ms; it may have happened`,
-      { cause },
-    );
+    const failure = toFailure(error.status, `${service} ${method}`);
+    if (failure.spec !== PlatformErrors.TIMEOUT) return failure;
+    const sentence = `${service} did not answer ${method} within ${within} ms; it may have happened`;
+    return new Failure(PlatformErrors.TIMEOUT, sentence, { cause: error });
   }
+}
 
-  private count(method: string, code: status, since: number): void {
-    const seconds = (this.options.clock.monotonic() - since) / 1_000;
-    this.seconds.observe(seconds, { service: this.channel.feed.service, method, code: status[code] });
-  }
+function keyOf(request: object, field: string | undefined): string | undefined {
+  if (field === undefined) return undefined;
+  const value = (request as Readonly<Record<string, unknown>>)[field];
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 }

@@ -115,7 +115,7 @@ describe('GrpcClients', () => {
       }
     });
     expect(failed).toEqual([]);
-    expect(calls).toBeGreaterThan(100);
+    expect(calls).toBeGreaterThan(20);
   });
 
   it('lets a call that is under way end on an instance that has left the list', async () => {
@@ -141,7 +141,7 @@ describe('GrpcClients', () => {
       await pause(300);
     });
     expect(failed).toEqual([]);
-    expect(calls).toBeGreaterThan(100);
+    expect(calls).toBeGreaterThan(20);
     expect(longestMs).toBeLessThan(300);
     dying.heard.texts.length = 0;
     for (let call = 0; call < 20; call++) await say(echo, 'after', false);
@@ -158,7 +158,7 @@ describe('GrpcClients', () => {
       await pause(100);
     });
     expect(failed).toEqual([]);
-    expect(calls).toBeGreaterThan(100);
+    expect(calls).toBeGreaterThan(20);
   });
 
   it('says at once which service has no instance, and recovers when one comes', async () => {

@@ -1,10 +1,15 @@
 import { Channel, credentials } from '@grpc/grpc-js';
 import type { Registry } from '@weir/platform/discovery';
 import { type Clock, Failure, type Lifecycle, type Live, PlatformErrors } from '@weir/platform/kernel';
+import { Breaker } from '@weir/platform/resilience';
 import type { Log, Metrics } from '@weir/platform/telemetry';
 import { RpcClients, type RpcClient } from '../client.js';
 import { loadProtos, type Protos } from '../protos.js';
 import type { RpcSettings } from '../rpc.settings.js';
+import { CallStatistics } from '../statistics.js';
+import { Attempts } from './attempts.js';
+import { selectionOption } from './balancing/weir.balancer.js';
+import { Failback } from './failback.js';
 import { GrpcClient, type ServiceChannel } from './grpc.client.js';
 import { InstanceFeed } from './instance-feed.js';
 import { RetryBudget } from './retry-budget.js';
@@ -17,6 +22,10 @@ export interface GrpcClientsOptions {
   readonly protoRoot: string;
   /** Name of this process: the first word of the `user-agent` of its calls. */
   readonly caller: string;
+  /** Where this process stands; instances of the same zone are preferred. Default: nowhere in particular. */
+  readonly zone?: string;
+  /** Where calls are counted. Default: nobody asks. */
+  readonly statistics?: CallStatistics;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -50,13 +59,15 @@ export class GrpcClients extends RpcClients {
     const proto = this.protos.services.get(protoService);
     if (!proto)
       throw new Failure(PlatformErrors.INTERNAL, `No proto below ${this.options.protoRoot} has ${protoService}`);
-    return new GrpcClient(this.channel(service), proto, this.options);
+    const { statistics = NOBODY_ASKS } = this.options;
+    return new GrpcClient(this.channel(service), proto, { ...this.options, statistics });
   }
 
   /** Calls that are still under way end with PLATFORM.UNAVAILABLE. */
   async close(): Promise<void> {
-    for (const { feed, channel } of this.channels.values()) {
+    for (const { feed, channel, failback } of this.channels.values()) {
       feed.close();
+      failback.close();
       channel.close();
     }
     this.channels.clear();
@@ -65,12 +76,43 @@ export class GrpcClients extends RpcClients {
   private channel(service: string): ServiceChannel {
     const known = this.channels.get(service);
     if (known) return known;
-    const feed = new InstanceFeed(this.options.registry, service);
-    const options = { ...CHANNEL_OPTIONS, ...feedOption(feed), 'grpc.primary_user_agent': this.options.caller };
+    const { registry, settings, caller, zone = '', clock, log } = this.options;
+    const feed = new InstanceFeed(registry, service);
+    const selection = {
+      now: () => clock.now(),
+      monotonic: () => clock.monotonic(),
+      warmupMs: () => settings.value.warmupMs,
+    };
+    const options = {
+      ...CHANNEL_OPTIONS,
+      ...feedOption(feed),
+      ...selectionOption(selection),
+      'grpc.primary_user_agent': caller,
+    };
     const grpc = new Channel(`weir:///${service}`, credentials.createInsecure(), options);
     grpc.getConnectivityState(true);
-    const channel = { feed, channel: grpc, budget: new RetryBudget(() => this.options.settings.value.retryPercent) };
+    const channel: ServiceChannel = {
+      feed,
+      channel: grpc,
+      budget: new RetryBudget(() => settings.value.retryPercent),
+      attempts: new Attempts({ service, channel: grpc, settings, zone, clock, log }),
+      breaker: this.breaker(service),
+      failback: new Failback(clock, log, () => settings.value.failbackMs),
+      concurrent: 0,
+    };
     this.channels.set(service, channel);
     return channel;
   }
+
+  private breaker(service: string): Breaker {
+    const { settings, clock, log } = this.options;
+    const limits = () => ({ percent: settings.value.breakerPercent, restMs: settings.value.breakerRestMs });
+    return new Breaker(limits, clock, (open) =>
+      open
+        ? log.warn('a circuit is open: its calls are refused until one gets through', { service })
+        : log.info('a circuit is closed again', { service }),
+    );
+  }
 }
+
+const NOBODY_ASKS = new CallStatistics();

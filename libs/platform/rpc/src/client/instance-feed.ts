@@ -1,4 +1,4 @@
-import type { Registry, ServiceInstance } from '@weir/platform/discovery';
+import { addressOf, type Registry, type ServiceInstance } from '@weir/platform/discovery';
 import type { Clock } from '@weir/platform/kernel';
 
 type Listener = (instances: readonly ServiceInstance[]) => void;
@@ -21,6 +21,15 @@ export class InstanceFeed {
 
   get empty(): boolean {
     return this.known === undefined || this.known.length === 0;
+  }
+
+  get size(): number {
+    return this.known?.length ?? 0;
+  }
+
+  /** `host:port` of each. */
+  get addresses(): string[] {
+    return (this.known ?? []).map(addressOf);
   }
 
   /** Calls `listener` soon, never at once, when the list is known, and after each change. Returns the way to stop. */

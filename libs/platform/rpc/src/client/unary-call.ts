@@ -11,7 +11,7 @@ export class CallFailed extends Error {
 
 /**
  * One unary call on the channel itself; rejects with CallFailed. `Client.makeUnaryRequest` would add interceptors, an emitter and the capture of a stack
- * to every call. `deadline`: milliseconds since 1970.
+ * to every call. `deadline`: milliseconds since 1970. `onStart` gets the way to give the call up.
  */
 export function unaryCall<Reply>(
   channel: ChannelInterface,
@@ -19,6 +19,7 @@ export function unaryCall<Reply>(
   request: object,
   metadata: Metadata,
   deadline: number,
+  onStart?: (cancel: () => void) => void,
 ): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const call = channel.createCall(method.path, deadline, undefined, null, undefined);
@@ -48,6 +49,7 @@ export function unaryCall<Reply>(
       },
     });
     call.startRead();
+    onStart?.(() => call.cancelWithStatus(status.CANCELLED, 'another answer was first'));
     try {
       call.sendMessageWithContext({}, method.requestSerialize(request));
       call.halfClose();

@@ -1,10 +1,11 @@
 import { type ChannelOptions, experimental } from '@grpc/grpc-js';
-import { WEIGHTED, type WeightedEndpoint } from './weighted.balancer.js';
+import { addressOf } from '@weir/platform/discovery';
+import { type RegisteredEndpoint, WEIR } from './balancing/weir.balancer.js';
 import type { InstanceFeed } from './instance-feed.js';
 
 /** The channel option that carries the feed; the prefix keeps it away from connections. */
 const FEED = `${experimental.SUBCHANNEL_ARGS_EXCLUDE_KEY_PREFIX}.weir_feed`;
-const SERVICE_CONFIG = { loadBalancingConfig: [{ [WEIGHTED]: {} }], methodConfig: [] };
+const SERVICE_CONFIG = { loadBalancingConfig: [{ [WEIR]: {} }], methodConfig: [] };
 
 export function feedOption(feed: InstanceFeed): ChannelOptions {
   return { [FEED]: feed };
@@ -28,9 +29,11 @@ class WeirResolver implements experimental.Resolver {
 
   updateResolution(): void {
     this.stop ??= this.feed.follow((instances) => {
-      const endpoints = instances.map(({ host, port, weight }): WeightedEndpoint => ({
+      const endpoints = instances.map(({ host, port, weight, metadata }): RegisteredEndpoint => ({
         addresses: [{ host, port }],
+        address: addressOf({ host, port }),
         weight,
+        metadata,
       }));
       this.listener(
         experimental.statusOrFromValue(endpoints),

@@ -9,11 +9,13 @@ import {
 import { ReflectionService } from '@grpc/reflection';
 import type { INestApplication } from '@nestjs/common';
 import { type MicroserviceOptions, type NestMicroservice, ServerGrpc } from '@nestjs/microservices';
-import { type Clock, Failure, type Lifecycle, PlatformErrors } from '@weir/platform/kernel';
+import { CallContext, type Clock, Failure, type Lifecycle, PlatformErrors } from '@weir/platform/kernel';
 import { type Log, type Metrics, Trace } from '@weir/platform/telemetry';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { isUnforeseen, toStatus } from '../errors/failures.js';
 import { loadProtos, type Protos } from '../protos.js';
+import { CallStatistics } from '../statistics.js';
+import { TAG } from '../client/attempts.js';
 import { FailureFilter } from './failure.filter.js';
 import { Serving } from './serving.js';
 
@@ -26,6 +28,8 @@ export interface GrpcServerOptions {
   readonly port?: number;
   /** Milliseconds that calls under way may take to end once the stop began; then they are cut. Default 8000. */
   readonly drainMs?: number;
+  /** Where calls are counted, by the name of this service. Default: nobody asks. */
+  readonly statistics?: CallStatistics;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -109,12 +113,17 @@ export class GrpcServer extends ServerGrpc {
   ) {
     if (native.requestStream || native.responseStream) return super.createServiceMethod(handler, native, streaming);
     const [service = '', method = ''] = native.path.slice(1).split('/');
-    const done = (since: number, code: status) =>
-      this.seconds.observe((this.own.clock.monotonic() - since) / 1_000, { service, method, code: status[code] });
+    const counts = (this.own.statistics ?? new CallStatistics()).of('server', service, method);
+    const done = (since: number, code: status): void => {
+      const elapsed = this.own.clock.monotonic() - since;
+      counts.end(code === status.OK, elapsed);
+      this.seconds.observe(elapsed / 1_000, { service, method, code: status[code] });
+    };
     return (call: Call, callback: sendUnaryData<unknown>) => {
       const since = this.own.clock.monotonic();
+      counts.begin();
       const [parent] = call.metadata.get('traceparent');
-      Trace.run(parent?.toString(), () => this.answer(handler, call)).then(
+      Trace.run(parent?.toString(), () => this.handedOn(handler, call)).then(
         (reply) => {
           callback(null, reply);
           done(since, status.OK);
@@ -147,6 +156,15 @@ export class GrpcServer extends ServerGrpc {
     await clock.delay(drainMs + 250, drained.signal);
     if (!drained.signal.aborted) log.warn('the gRPC server did not close in time');
     server.forceShutdown();
+  }
+
+  /** What this call leads to ends with it and carries its tag. */
+  private handedOn(handler: Handler, call: Call): Promise<unknown> {
+    const until = Number(call.getDeadline());
+    const deadline = Number.isFinite(until) ? until : undefined;
+    const tag = CallContext.tag(call.metadata.get(TAG)[0]);
+    if (deadline === undefined && tag === undefined) return this.answer(handler, call);
+    return CallContext.run({ deadline, tag }, () => this.answer(handler, call));
   }
 
   /** Work that nobody waits for any more is not begun. */

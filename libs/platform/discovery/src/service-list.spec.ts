@@ -1,47 +1,23 @@
 import { describe, expect, it } from '@jest/globals';
 import { ManualClock } from '@weir/platform/kernel';
-import type { ServiceInstance } from '../registry.js';
-import { HostList, takingTraffic } from './host-list.js';
+import type { ServiceInstance } from './registry.js';
+import { ServiceList } from './service-list.js';
 
-const host = (port: number, changes: object = {}): object => ({
-  ip: '127.0.0.1',
-  port,
-  weight: 1,
-  healthy: true,
-  enabled: true,
-  metadata: { version: '1' },
-  ...changes,
-});
 const some = (...ports: number[]): ServiceInstance[] =>
-  takingTraffic(
-    'order',
-    ports.map((port) => host(port)),
-  );
+  ports.map((port) => ({ service: 'order', host: '127.0.0.1', port, weight: 1, metadata: { version: '1' } }));
 
-function listening(): { clock: ManualClock; list: HostList; heard: number[][] } {
+function listening(): { clock: ManualClock; list: ServiceList; heard: number[][] } {
   const clock = new ManualClock();
-  const list = new HostList(clock);
+  const list = new ServiceList(clock);
   const heard: number[][] = [];
   list.listeners.add((instances) => heard.push(instances.map(({ port }) => port)));
   return { clock, list, heard };
 }
 
-describe('the list of one service in Nacos', () => {
-  it('takes healthy and enabled hosts of weight above 0, in one order', () => {
-    const hosts = [
-      host(3),
-      host(1),
-      host(4, { healthy: false }),
-      host(5, { enabled: false }),
-      host(6, { weight: 0 }),
-      host(2, { metadata: null }),
-    ];
-    expect(takingTraffic('order', hosts).map(({ port }) => port)).toEqual([1, 2, 3]);
-  });
-
+describe('the list of one service', () => {
   it('believes instances at once and tells a list once', () => {
     const { list, heard } = listening();
-    expect([list.offer(some(1, 2), false), list.offer(some(2, 1), false), list.offer(some(1), true)]).toEqual([
+    expect([list.offer(some(1, 2), false), list.offer(some(1, 2), false), list.offer(some(1), true)]).toEqual([
       true,
       true,
       true,
@@ -83,5 +59,13 @@ describe('the list of one service in Nacos', () => {
     const { list, heard } = listening();
     expect(list.offer([], true)).toBe(true);
     expect(heard).toEqual([[]]);
+  });
+
+  it('takes what was known at another time while nothing is known, and forgets it at the first answer', () => {
+    const { list, heard } = listening();
+    list.recall(some(7));
+    list.offer(some(1), false);
+    list.recall(some(7));
+    expect(heard).toEqual([[7], [1]]);
   });
 });
