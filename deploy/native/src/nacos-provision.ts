@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import { asset } from './assets.js';
 import { NacosHttp, NacosRefusal } from './nacos-http.js';
@@ -90,7 +91,8 @@ async function makeUsers(nacos: NacosHttp, passwords: Secrets['nacos']['users'])
     const isThere = present.some((one) =>
       Object.entries(wanted).every(([key, value]) => one[key as keyof Rights] === value),
     );
-    if (!isThere) await nacos.call(`/v1/auth/${path}`, { method: 'POST', form: { ...wanted, ...extra } });
+    if (!isThere)
+      await whenKnown(() => nacos.call(`/v1/auth/${path}`, { method: 'POST', form: { ...wanted, ...extra } }));
   };
   await Promise.all(
     nacosUsers.map(async (username) => {
@@ -102,6 +104,21 @@ async function makeUsers(nacos: NacosHttp, passwords: Secrets['nacos']['users'])
       }
     }),
   );
+}
+
+/** Nacos reads its roles anew every 15 s; a role made while it reads is unknown until the next time. */
+async function whenKnown(call: () => Promise<unknown>): Promise<void> {
+  const giveUpAt = performance.now() + 20_000;
+  for (;;) {
+    try {
+      await call();
+      return;
+    } catch (error) {
+      const unknown = error instanceof NacosRefusal && error.status === 400 && /not found/.test(error.message);
+      if (!unknown || performance.now() > giveUpAt) throw error;
+      await delay(500);
+    }
+  }
 }
 
 async function list(nacos: NacosHttp, what: 'users' | 'roles' | 'permissions'): Promise<Partial<Rights>[]> {

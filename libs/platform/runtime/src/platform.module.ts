@@ -30,7 +30,18 @@ import { Identity, OperationsController } from './operations.controller.js';
 type FactoryOrValue = FactoryProvider | ValueProvider | ClassProvider;
 
 /** Every section that any document may hold: one per module and per platform lib with settings. */
-const SECTIONS = ['order', 'payment', 'inventory', 'insight', 'loyalty', 'catalogue', 'discovery', 'rpc', 'messaging', 'admission'];
+const SECTIONS = [
+  'order',
+  'payment',
+  'inventory',
+  'insight',
+  'loyalty',
+  'catalogue',
+  'discovery',
+  'rpc',
+  'messaging',
+  'admission',
+];
 
 /** A lesson is no setting of a shop that is not meant for teaching. */
 const sectionsOf = ({ environment }: Process): string[] => [
