@@ -1,5 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { ShopError } from '@weir/deploy/shop';
 import type { Address, InstanceChange, InstanceState, Registry } from '@weir/platform/discovery';
+
+/** Nacos answers a change before all of it can be read, ms. */
+const SHOWN_WITHIN_MS = 3_000;
 
 export interface InstanceRow {
   readonly service: string;
@@ -36,10 +40,19 @@ export async function changed(
 ): Promise<InstanceRow> {
   const at = parseAddress(address);
   await registry.change(service, at, change);
-  const state = (await registry.everyone(service)).find(({ host, port }) => host === at.host && port === at.port);
-  if (!state) throw new ShopError('REGISTRY.NO_INSTANCE', `${service} at ${address} left meanwhile`, 'Look again.');
-  return rowOf(state);
+  const giveUpAt = performance.now() + SHOWN_WITHIN_MS;
+  for (;;) {
+    const state = (await registry.everyone(service)).find(({ host, port }) => host === at.host && port === at.port);
+    if (!state) throw new ShopError('REGISTRY.NO_INSTANCE', `${service} at ${address} left meanwhile`, 'Look again.');
+    if (shows(state, change) || performance.now() > giveUpAt) return rowOf(state);
+    await delay(50);
+  }
 }
+
+const shows = (state: InstanceState, { weight, enabled, metadata = {} }: InstanceChange): boolean =>
+  (weight === undefined || weight === state.weight) &&
+  (enabled === undefined || enabled === state.enabled) &&
+  Object.entries(metadata).every(([key, value]) => (state.metadata[key] ?? '') === value);
 
 /** `host:port`. Throws CLI.USAGE. */
 export function parseAddress(text: string): Address {
