@@ -153,7 +153,7 @@ export default {
           `^libs/(${business})/src/${doors}`,
           '^libs/platform/[^/]+/src/index\\.ts$',
           '^(libs/invariants|deploy/[^/]+)/src/index\\.ts$',
-          '^test/(model|chaos|simulation|report|load)/index\\.ts$',
+          '^test/(model|chaos|simulation|report|load|compare)/index\\.ts$',
         ],
       },
     },

@@ -70,7 +70,7 @@ await step(
   verdict(bin('@bufbuild/buf/bin/buf'), 'breaking', 'proto', '--against', 'proto/baseline/protos.json'),
 );
 await build();
-const SLOW = ['test/integration/', 'test/scenarios/', 'test/compare/'];
+const SLOW = ['test/integration/', 'test/scenarios/'];
 await step('units and boundaries', jest('unit', ['--testPathIgnorePatterns', ...SLOW]));
 await step('every app starts and stops', verdict('scripts/boot-apps.mjs'));
 const missing = await nativeMissing();

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { chaos } from './verbs/chaos.js';
 import { check } from './verbs/check.js';
 import { config } from './verbs/config.js';
+import { compare } from './verbs/compare.js';
 import { doctor } from './verbs/doctor.js';
 import { down } from './verbs/down.js';
 import { drain } from './verbs/drain.js';
@@ -42,6 +43,7 @@ export function program(): Command {
     load,
     shave,
     storeRelease,
+    compare,
     report,
   ])
     weir.addCommand(command());

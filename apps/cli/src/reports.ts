@@ -6,6 +6,7 @@ const kinds: ReportKinds = {
   load: async () => loadPage,
   shave: async () => shavePage,
   'store-release': async () => storeReleasePage,
+  compare: async () => (await import('./comparing.js')).comparePage,
 };
 
 export const recompute = (folder: string): ReturnType<typeof recomputeReport> => recomputeReport(folder, kinds);

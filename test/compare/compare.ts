@@ -1,0 +1,193 @@
+import { join } from 'node:path';
+import { describeMachine, RunFolder, writeReport } from '@weir/report';
+import { type Arm, turns } from './arms.js';
+import type { Bench } from './bench.js';
+import { CompareError } from './compare-error.js';
+import { comparePage } from './compare.report.js';
+import { documentOf, type CompareDocument } from './document.js';
+import { armFacts, buildSeconds, staticFacts } from './facts.js';
+import { Laboratory } from './laboratory.js';
+import type { ArmRun, Measured } from './raw.js';
+import { troubles } from './trouble.js';
+import { planOf, type Plan, type Workload } from './workloads.js';
+
+export interface CompareOptions {
+  readonly arms: readonly Arm[];
+  readonly pairs: number;
+  readonly quick: boolean;
+  /** Absolute; the folder of a comparison that was interrupted. */
+  readonly resume?: string | undefined;
+  /** Absolute; reports go into `reports/` of it, scratch into `compare/`. */
+  readonly folder: string;
+  /** Absolute; where the native servers are. */
+  readonly downloads: string;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress: (sentence: string) => void;
+}
+
+/** Above this the generator itself was late, and what it measured says nothing of the shop, ms. */
+const LAG_LIMIT_MS = 5;
+const MOST_PAIRS = 100;
+/** A void run is made again this often. */
+const ATTEMPTS = 3;
+
+/** Runs what is still missing, each run kept at once, and computes the report. Fails with COMPARE.OTHER_RUN, COMPARE.OTHER_SEED or COMPARE.DISK_FULL; what was measured is kept then. */
+export async function compare(options: CompareOptions): Promise<CompareDocument> {
+  const { folder, downloads, signal, onProgress, arms, quick, pairs } = options;
+  if (pairs < 1 || pairs > MOST_PAIRS)
+    throw new CompareError(
+      'COMPARE.BAD_PAIRS',
+      `--pairs ${pairs} is none of 1 to ${MOST_PAIRS}`,
+      'Leave it out for 5, the least that names a winner.',
+    );
+  const resumed = options.resume === undefined ? undefined : reopened(options.resume, options);
+  const laboratory = await Laboratory.open({ folder: join(folder, 'compare'), downloads, signal, onProgress });
+  try {
+    const run = resumed ?? begun(options, await laboratory.versions());
+    onProgress(`raw files in ${run.path}`);
+    const plan = run.readJson<Plan>('plan.json');
+    if (!run.has('facts.json')) {
+      onProgress('counting lines and files');
+      const built = quick ? {} : { buildSeconds: buildSeconds(join(folder, 'compare', 'copy')) };
+      run.writeJson('facts.json', { ...staticFacts(), ...built, arms: {} });
+    }
+    for (const { pair, arm } of missing(run, arms, options.pairs))
+      await untilValid(laboratory, run, plan, arm, pair, options);
+    writeReport(run, comparePage);
+    return documentOf(run);
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === 'ENOSPC' ? diskFull(error) : error;
+  } finally {
+    await laboratory.close();
+  }
+}
+
+function begun({ arms, pairs, quick, folder }: CompareOptions, versions: Record<string, string>): RunFolder {
+  const options = { arms: arms.map(({ name }) => name), pairs, quick, command: commandOf(arms, pairs, quick) };
+  const run = RunFolder.create({ kind: 'compare', options, folder, versions });
+  run.writeJson('plan.json', planOf(quick));
+  for (const file of ['runs.jsonl', 'trouble.jsonl', 'arm-facts.jsonl']) run.writeLines(file, []);
+  return run;
+}
+
+const commandOf = (arms: readonly Arm[], pairs: number, quick: boolean): string =>
+  `npx weir compare --arms ${arms.map(({ name }) => name).join(',')} --pairs ${pairs}${quick ? ' --quick' : ''}`;
+
+/** A comparison goes on only as what it was, with the program that it began with. */
+function reopened(path: string, { arms, pairs, quick }: CompareOptions): RunFolder {
+  const folder = RunFolder.open(path);
+  const { kind, options, machine } = folder.run;
+  const other = (what: string): CompareError =>
+    new CompareError('COMPARE.OTHER_RUN', `${path} cannot be resumed: ${what}`, 'Begin a new one: leave --resume out.');
+  if (kind !== 'compare') throw other(`it is a run of ${kind}`);
+  if (options['command'] !== commandOf(arms, pairs, quick))
+    throw other(`it was begun by \`${String(options['command'])}\``);
+  const [then, now] = [machine.versions['weir'], describeMachine().versions['weir']];
+  if (then !== now) throw other(`it was begun by commit ${then}, and this is ${now}`);
+  return folder;
+}
+
+function missing(run: RunFolder, arms: readonly Arm[], pairs: number): { pair: number; arm: Arm }[] {
+  const valid = new Set(
+    runsOf(run).flatMap(({ arm, pair, void: why }) => (why === undefined ? [`${arm}/${pair}`] : [])),
+  );
+  return turns(arms, pairs).filter(({ arm, pair }) => !valid.has(`${arm.name}/${pair}`));
+}
+
+export const runsOf = (run: RunFolder): ArmRun[] => run.readLines<ArmRun>('runs.jsonl');
+
+async function untilValid(
+  laboratory: Laboratory,
+  run: RunFolder,
+  plan: Plan,
+  arm: Arm,
+  pair: number,
+  { signal, onProgress, pairs }: CompareOptions,
+): Promise<void> {
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    signal?.throwIfAborted();
+    onProgress(`pair ${pair + 1} of ${pairs}: ${arm.name}${attempt > 1 ? `, attempt ${attempt}` : ''}`);
+    const bench = await laboratory.begin(arm);
+    try {
+      const made = await armRun(bench, plan, { arm: arm.name, pair, attempt });
+      if (made.void === undefined) insistOnSeed(run, made);
+      run.appendLines('runs.jsonl', [made]);
+      if (made.void !== undefined) onProgress(`void, and made again: ${made.void}`);
+      else if (pair === 0) await besides(bench, run, arm);
+      if (made.void === undefined) return;
+    } finally {
+      await bench.stop();
+    }
+  }
+  onProgress(`${arm.name} was void ${ATTEMPTS} times; pair ${pair + 1} is left out for it`);
+}
+
+/** What is looked at once for each arm. */
+async function besides(bench: Bench, run: RunFolder, arm: Arm): Promise<void> {
+  run.appendLines('arm-facts.jsonl', [{ arm: arm.name, ...(await armFacts(bench)) }]);
+  run.appendLines('trouble.jsonl', await troubles(bench, arm.name));
+}
+
+function insistOnSeed(run: RunFolder, { seed }: ArmRun): void {
+  const first = runsOf(run).find((one) => one.void === undefined);
+  if (first && first.seed !== seed)
+    throw new CompareError(
+      'COMPARE.OTHER_SEED',
+      `The catalogue was ${seed} and not ${first.seed} before this run, so the arms did not begin alike`,
+      'This is a mistake of Weir; please report it with the folder.',
+    );
+}
+
+type Turn = Pick<ArmRun, 'arm' | 'pair' | 'attempt'>;
+
+async function armRun(bench: Bench, plan: Plan, turn: Turn): Promise<ArmRun> {
+  const { readySeconds } = bench.options;
+  const seed = await bench.seed();
+  const empty = { ...turn, seed, readySeconds, measured: [], verify: { ok: false, checks: 0, red: [] } };
+  try {
+    const measured = await allOf(bench, plan);
+    const lost = await bench.lost();
+    const made = { ...empty, measured, verify: await bench.verify() };
+    return lost ? { ...made, void: `${lost} died or was not ready at the end` } : made;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw error;
+    const lost = await bench.lost();
+    return { ...empty, void: `${lost ? `${lost} died: ` : ''}${(error as Error).message}` };
+  }
+}
+
+/** The consumers are held back while placing alone is measured; what was placed then warms the rest up. */
+async function allOf(bench: Bench, { warmUp, workloads }: Plan): Promise<ArmRun['measured']> {
+  const measured: Measured[] = [];
+  await bench.ask('place', { kind: 'closed', concurrency: 64, count: warmUp });
+  for (const workload of workloads.filter(({ counts }) => counts === 'placing'))
+    measured.push(await bench.measure(workload));
+  await bench.release();
+  for (const workload of workloads.filter(({ counts }) => counts !== 'placing')) {
+    await bench.ask(workload.ask, { kind: 'closed', concurrency: 16, count: Math.ceil(warmUp / 5) });
+    await bench.settled();
+    measured.push(...(await inTime(bench, workload)));
+  }
+  return measured;
+}
+
+/** An open workload whose generator was late is void and made again; all attempts are kept. */
+async function inTime(bench: Bench, workload: Workload): Promise<Measured[]> {
+  const attempts: Measured[] = [];
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    const made = await bench.measure(workload);
+    const { lagP99 = 0 } = made.yield;
+    if (lagP99 <= LAG_LIMIT_MS) return [...attempts, made];
+    const why = `the generator was ${lagP99.toFixed(1)} ms late at the 99th percentile: the machine has no CPU left for it`;
+    attempts.push({ ...made, void: why });
+  }
+  return attempts;
+}
+
+const diskFull = (cause: unknown): CompareError =>
+  new CompareError(
+    'COMPARE.DISK_FULL',
+    'The disk is full; what was measured before is kept',
+    'Make room, then go on with --resume and the folder.',
+    { cause },
+  );
