@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import { repositoryRoot } from '@weir/deploy/shop';
 import { renderMarkdown } from '@weir/report';
 import { parseArms, turns } from './arms.js';
@@ -9,11 +9,13 @@ import { diffRuns } from './diff.js';
 import { documentOf } from './document.js';
 import { exampleFolder, readmeTable, tableIn, withExample, withTable } from './example.js';
 import { Figures } from './figures.js';
-import { madeUp } from './fixture.js';
+import { forgetMadeUp, madeUp } from './fixture.js';
 
 /** A machine that drifts by a fifth from pair to pair. */
 const drift = (pair: number): number => 1 + 0.05 * pair;
 const split = madeUp({ micros: (arm, pair) => ({ mono: 400, 'mono-rpc': 500, micro: 800 })[arm]! * drift(pair) });
+
+afterAll(forgetMadeUp);
 
 describe('the arms', () => {
   it('are read by name, with variants, and come forwards and backwards in turn', () => {

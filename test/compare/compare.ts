@@ -31,9 +31,9 @@ const MOST_PAIRS = 100;
 /** A void run is made again this often. */
 const ATTEMPTS = 3;
 
-/** Runs what is still missing, each run kept at once, and computes the report. Fails with COMPARE.OTHER_RUN, COMPARE.OTHER_SEED or COMPARE.DISK_FULL; what was measured is kept then. */
+/** Runs what is still missing, each run kept at once, and computes the report. Fails with COMPARE.OTHER_RUN, COMPARE.OTHER_SEED, COMPARE.INTERRUPTED or COMPARE.DISK_FULL; what was measured is kept then. */
 export async function compare(options: CompareOptions): Promise<CompareDocument> {
-  const { folder, downloads, signal, onProgress, arms, quick, pairs } = options;
+  const { folder, downloads, signal, onProgress, pairs } = options;
   if (pairs < 1 || pairs > MOST_PAIRS)
     throw new CompareError(
       'COMPARE.BAD_PAIRS',
@@ -41,25 +41,33 @@ export async function compare(options: CompareOptions): Promise<CompareDocument>
       'Leave it out for 5, the least that names a winner.',
     );
   const resumed = options.resume === undefined ? undefined : reopened(options.resume, options);
+  let run = resumed;
   const laboratory = await Laboratory.open({ folder: join(folder, 'compare'), downloads, signal, onProgress });
   try {
-    const run = resumed ?? begun(options, await laboratory.versions());
+    run ??= begun(options, await laboratory.versions());
     onProgress(`raw files in ${run.path}`);
-    const plan = run.readJson<Plan>('plan.json');
-    if (!run.has('facts.json')) {
-      onProgress('counting lines and files');
-      const built = quick ? {} : { buildSeconds: buildSeconds(join(folder, 'compare', 'copy')) };
-      run.writeJson('facts.json', { ...staticFacts(), ...built, arms: {} });
-    }
-    for (const { pair, arm } of missing(run, arms, options.pairs))
-      await untilValid(laboratory, run, plan, arm, pair, options);
+    await measureAll(laboratory, run, options);
     writeReport(run, comparePage);
     return documentOf(run);
   } catch (error) {
-    throw (error as NodeJS.ErrnoException).code === 'ENOSPC' ? diskFull(error) : error;
+    if (signal?.aborted) throw stopped('COMPARE.INTERRUPTED', 'It was interrupted', run, error);
+    throw (error as NodeJS.ErrnoException).code === 'ENOSPC'
+      ? stopped('COMPARE.DISK_FULL', 'The disk is full', run, error)
+      : error;
   } finally {
     await laboratory.close();
   }
+}
+
+async function measureAll(laboratory: Laboratory, run: RunFolder, options: CompareOptions): Promise<void> {
+  const { folder, onProgress, arms, quick, pairs } = options;
+  const plan = run.readJson<Plan>('plan.json');
+  if (!run.has('facts.json')) {
+    onProgress('counting lines and files');
+    const built = quick ? {} : { buildSeconds: buildSeconds(join(folder, 'compare', 'copy')) };
+    run.writeJson('facts.json', { ...staticFacts(), ...built });
+  }
+  for (const { pair, arm } of missing(run, arms, pairs)) await untilValid(laboratory, run, plan, arm, pair, options);
 }
 
 function begun({ arms, pairs, quick, folder }: CompareOptions, versions: Record<string, string>): RunFolder {
@@ -184,10 +192,10 @@ async function inTime(bench: Bench, workload: Workload): Promise<Measured[]> {
   return attempts;
 }
 
-const diskFull = (cause: unknown): CompareError =>
+const stopped = (code: string, what: string, run: RunFolder | undefined, cause: unknown): CompareError =>
   new CompareError(
-    'COMPARE.DISK_FULL',
-    'The disk is full; what was measured before is kept',
-    'Make room, then go on with --resume and the folder.',
+    code,
+    `${what}; what was measured before is kept`,
+    run ? `Go on with the same words and --resume ${run.path}` : 'Begin again.',
     { cause },
   );

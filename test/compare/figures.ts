@@ -85,6 +85,8 @@ export class Figures {
   readonly workloads: readonly Workload[];
   readonly valid: readonly ArmRun[];
   readonly voided: readonly ArmRun[];
+  /** Intervals take thousands of draws each, and a page asks for each more than once. */
+  private readonly known = new Map<string, unknown>();
 
   constructor(readonly run: RunFolder) {
     const all = run.readLines<ArmRun>('runs.jsonl');
@@ -99,7 +101,9 @@ export class Figures {
   }
 
   figure(arm: string, workload: Workload, metric: Metric): Figure {
-    return figureOf(this.of(arm, workload).map(([, measured]) => valueOf(metric, workload, measured)));
+    return this.once(`${arm} ${workload.name} ${metric}`, () =>
+      figureOf(this.of(arm, workload).map(([, measured]) => valueOf(metric, workload, measured))),
+    );
   }
 
   layers(arm: string, workload: Workload): Record<Layer, Figure> {
@@ -116,10 +120,12 @@ export class Figures {
 
   /** Of pairs in which both are valid. */
   ratio(of: string, to: string, workload: Workload, metric: Metric): RatioSummary {
-    const [left, right] = [new Map(this.of(of, workload)), new Map(this.of(to, workload))];
-    const pairs = [...left.keys()].filter((pair) => right.has(pair));
-    const values = (side: typeof left): number[] => pairs.map((pair) => valueOf(metric, workload, side.get(pair)!));
-    return ratioOf(values(left), values(right));
+    return this.once(`${of} over ${to} ${workload.name} ${metric}`, () => {
+      const [left, right] = [new Map(this.of(of, workload)), new Map(this.of(to, workload))];
+      const pairs = [...left.keys()].filter((pair) => right.has(pair));
+      const values = (side: typeof left): number[] => pairs.map((pair) => valueOf(metric, workload, side.get(pair)!));
+      return ratioOf(values(left), values(right));
+    });
   }
 
   errors(arm: string, workload: Workload): Record<string, number> {
@@ -139,6 +145,11 @@ export class Figures {
         median(found.map((one) => ((one.usage[name]?.cpuSeconds ?? 0) * 1e6) / countedBy(workload, one))),
       ]),
     );
+  }
+
+  private once<T>(key: string, compute: () => T): T {
+    if (!this.known.has(key)) this.known.set(key, compute());
+    return this.known.get(key) as T;
   }
 
   /** What counts of it, by pair. */

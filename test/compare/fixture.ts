@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RunFolder } from '@weir/report';
@@ -16,6 +16,11 @@ export interface Made {
 
 const usage = (cpuSeconds: number) => ({ cpuSeconds, residentBytes: 100e6, contextSwitches: 1_000 });
 
+const made: string[] = [];
+
+/** After the last test. */
+export const forgetMadeUp = (): void => made.forEach((folder) => rmSync(folder, { recursive: true, force: true }));
+
 /** The raw files of a comparison that never was: every order costs what `micros` says, and the rate follows from it. */
 export function madeUp({
   pairs = 5,
@@ -24,10 +29,12 @@ export function madeUp({
   change = (run) => run,
 }: Made): RunFolder {
   const options = { arms, pairs, quick: true, command: `npx weir compare --arms ${arms.join(',')}` };
-  const run = RunFolder.create({ kind: 'compare', options, folder: mkdtempSync(join(tmpdir(), 'weir-compare-')) });
+  const folder = mkdtempSync(join(tmpdir(), 'weir-compare-'));
+  made.push(folder);
+  const run = RunFolder.create({ kind: 'compare', options, folder });
   const plan = planOf(true);
   run.writeJson('plan.json', plan);
-  run.writeJson('facts.json', { lines: { all: 10 }, files: { all: 1 }, settings: 3, arms: {} });
+  run.writeJson('facts.json', { lines: { all: 10 }, files: { all: 1 }, settings: 3 });
   const each = Array.from({ length: pairs }, (_, pair) => arms.map((arm) => ({ arm, pair }))).flat();
   run.writeLines(
     'runs.jsonl',

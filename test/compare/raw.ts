@@ -70,9 +70,9 @@ export interface Facts {
   readonly settings: number;
   /** Seconds to build after one line of payment has changed; undefined when it was not measured. */
   readonly buildSeconds?: number | undefined;
-  readonly arms: Readonly<Record<string, ArmFacts>>;
 }
 
+/** One line of `arm-facts.jsonl`, with the name of the arm. */
 export interface ArmFacts {
   readonly processes: number;
   readonly artefacts: number;
