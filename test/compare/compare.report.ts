@@ -1,14 +1,11 @@
-import { cellText, type Block, type Page, type RunFolder, type Section } from '@weir/report';
+import { type Block, type Page, type RunFolder, type Section } from '@weir/report';
 import { costSections } from './cost.report.js';
 import { ratiosOf } from './document.js';
-import { Figures, type Figure, type Metric, METRICS } from './figures.js';
+import { Figures, type Metric, METRICS, withInterval } from './figures.js';
 import { factSections } from './facts.report.js';
 import { troubleSection } from './trouble.report.js';
 import { adviceSection, summaryOf } from './words.js';
 import type { Workload } from './workloads.js';
-
-export const withInterval = ({ median, interval: { low, high } }: Figure): string =>
-  `${cellText(median)} (${cellText(low)}-${cellText(high)})`;
 
 /** The page of `weir compare`, from its raw files alone. */
 export function comparePage(run: RunFolder): Page {

@@ -1,6 +1,5 @@
 import type { Section } from '@weir/report';
-import { withInterval } from './compare.report.js';
-import type { Figures } from './figures.js';
+import { type Figures, withInterval } from './figures.js';
 import type { ArmFacts, Facts } from './raw.js';
 
 type ArmLine = ArmFacts & { readonly arm: string };

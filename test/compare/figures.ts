@@ -1,4 +1,12 @@
-import { bootstrapMedian, median, type Interval, type RatioSummary, ratioOf, type RunFolder } from '@weir/report';
+import {
+  bootstrapMedian,
+  cellText,
+  median,
+  type Interval,
+  type RatioSummary,
+  ratioOf,
+  type RunFolder,
+} from '@weir/report';
 import type { ArmRun, Measured } from './raw.js';
 import type { Plan, Workload } from './workloads.js';
 
@@ -169,3 +177,6 @@ const figureOf = (values: readonly number[]): Figure => ({
   interval: bootstrapMedian(values),
   values,
 });
+
+export const withInterval = ({ median, interval: { low, high } }: Figure): string =>
+  `${cellText(median)} (${cellText(low)}-${cellText(high)})`;
