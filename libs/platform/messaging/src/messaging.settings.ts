@@ -36,6 +36,8 @@ export const messagingSettings = z.strictObject({
   relayLingerMs: z.int().min(0).max(1000).default(2).meta({ live: true }),
   /** Rows a relay publishes at once. Default 1500: a full request of 250 for each of 6 partitions. Live. */
   relayBatch: z.int().min(1).max(5000).default(1500).meta({ live: true }),
+  /** True: nothing is published and the rows wait in their outboxes, as while every relay is gone. For measurements of the work before it. Default false. Live. */
+  relayPaused: z.boolean().default(false).meta({ live: true }),
   /** Whether an auditor holds each outbox against its topic and publishes again what a broker lost. Default false: it costs a reader and an update of each published row. */
   audit: z.boolean().default(false),
   /** Pause between two rounds of the auditor, ms. Default 10000. Live. */

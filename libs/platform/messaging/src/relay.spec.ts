@@ -84,6 +84,17 @@ describe('Relay', () => {
     });
   });
 
+  it('publishes nothing while it is paused, and goes on when it is not', async () => {
+    settings.set({ ...settings.value, relayPaused: true });
+    await relay().start();
+    await append('a', 1);
+    await clock.delay(3 * settings.value.relayIdleMs);
+    expect(told()).toEqual([]);
+    settings.set({ ...settings.value, relayPaused: false });
+    await eventually(empty, 'an empty outbox');
+    expect(told()).toEqual(['a/1']);
+  });
+
   it('waits for a bus that is down and loses nothing', async () => {
     let down = 3;
     bus.refuse = () => (down-- > 0 ? new Failure(PlatformErrors.UNAVAILABLE) : undefined);

@@ -81,8 +81,9 @@ export class Relay {
   /** True when there may be more at once. */
   private async step(fencingToken: number, ended: AbortSignal): Promise<boolean> {
     const { bus, clock, outbox, settings } = this.options;
-    const { relayBatch, relayLingerMs } = settings.value;
+    const { relayBatch, relayLingerMs, relayPaused } = settings.value;
     await this.gauge();
+    if (relayPaused) return false;
     const rows = await outbox.unpublished(relayBatch);
     if (rows.length === 0 || ended.aborted) return false;
     await failpoint(this.scope, 'before-publish');
@@ -141,9 +142,14 @@ export class Relay {
   }
 
   private async stop(): Promise<void> {
-    const { clock, outbox } = this.options;
+    const { clock, outbox, settings } = this.options;
     const deadline = clock.monotonic() + FLUSH;
-    while (this.poller && clock.monotonic() < deadline && (await outbox.unpublished(1)).length > 0) {
+    while (
+      this.poller &&
+      !settings.value.relayPaused &&
+      clock.monotonic() < deadline &&
+      (await outbox.unpublished(1)).length > 0
+    ) {
       this.poller.poke();
       await clock.delay(10);
     }
