@@ -35,6 +35,8 @@ export interface ServersOptions {
   readonly cluster?: boolean;
   /** Bring a server back when it dies by itself, at most five times a minute. Default false. */
   readonly restart?: boolean;
+  /** The Java servers with their optimizing compiler, as they run in production: for benchmarks; they start more slowly. Default false. */
+  readonly optimize?: boolean;
   readonly signal?: AbortSignal;
   readonly onProgress?: (sentence: string) => void;
   readonly onChange?: () => void;
@@ -54,6 +56,7 @@ export async function startServers({
   downloads,
   cluster = false,
   restart = false,
+  optimize = false,
   signal,
   onProgress,
   onChange,
@@ -67,6 +70,7 @@ export async function startServers({
     run: folder.servers,
     secrets,
     cluster,
+    optimize,
     signal,
     progress: ({ name, text }) => onProgress?.(`${name}: ${text}`),
     onExit: ({ name }) => {

@@ -31,6 +31,8 @@ export interface ShopOptions {
   readonly cluster?: boolean;
   /** Where the processes find each other on real servers. Default nacos. */
   readonly registry?: 'nacos' | 'zookeeper';
+  /** The Java servers that this shop owns with their optimizing compiler, as they run in production: for benchmarks; they start more slowly. Default false. */
+  readonly optimize?: boolean;
   /** Port of the HTTP face. Default 0: any free one. */
   readonly httpPort?: number;
   /** Absolute path for data and logs. */
