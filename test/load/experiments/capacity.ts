@@ -1,3 +1,4 @@
+import { LoadError } from '../load-error.js';
 import { runLoad } from '../load.js';
 import type { FloodShop } from './flood-shop.js';
 
@@ -32,7 +33,7 @@ export interface CapacityOptions {
   readonly onProgress: (sentence: string) => void;
 }
 
-/** The highest open-loop rate with p99 below 200 ms and no errors: from what a closed loop gets, halving the distance between what held and what did not. */
+/** Fails with LOAD.NO_CAPACITY. The highest open-loop rate with p99 below 200 ms and no errors: from what a closed loop gets, halving the distance between what held and what did not. */
 export async function findCapacity(shop: FloodShop, options: CapacityOptions): Promise<Capacity> {
   const { seconds = 5, signal, settle, onProgress } = options;
   const common = { targets: [shop.url], ...(signal ? { signal } : {}) };
@@ -55,7 +56,12 @@ export async function findCapacity(shop: FloodShop, options: CapacityOptions): P
     if (held > 0 && broke / held < 1 + CLOSE) break;
     rate = broke === Infinity ? held * 1.3 : (held + broke) / 2;
   }
-  return { closed, capacity: held || Math.min(...tries.map(({ rate }) => rate)) / 2, tries };
+  if (held > 0) return { closed, capacity: held, tries };
+  throw new LoadError(
+    'LOAD.NO_CAPACITY',
+    `At none of ${tries.map(({ rate }) => rate).join(', ')} orders a second was p99 below ${P99} ms with no errors`,
+    'Others may be at work on this machine: try again when it is quiet, or give --capacity.',
+  );
 }
 
 async function tryRate(

@@ -43,7 +43,7 @@ export async function shave(options: ShaveOptions): Promise<ShaveDocument> {
     const found = await capacityOf(shop, options);
     folder.writeJson('capacity.json', found);
     onProgress(`capacity: ${found.capacity} orders a second`);
-    const stored = Math.min(20_000, Math.round(found.capacity * 4));
+    const stored = Math.min(20_000, Math.max(2_000, Math.round(found.capacity * 4)));
     const alone = await storeAndRelease(shop, { orders: stored, onProgress, ...(signal ? { signal } : {}) });
     folder.writeJson('consumers-alone.json', alone);
     const runs: ShaveRun[] = [];
