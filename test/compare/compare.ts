@@ -115,25 +115,60 @@ async function untilValid(
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     signal?.throwIfAborted();
     onProgress(`pair ${pair + 1} of ${pairs}: ${arm.name}${attempt > 1 ? `, attempt ${attempt}` : ''}`);
-    const bench = await laboratory.begin(arm);
-    try {
-      const made = await armRun(bench, plan, { arm: arm.name, pair, attempt });
-      if (made.void === undefined) insistOnSeed(run, made);
-      run.appendLines('runs.jsonl', [made]);
-      if (made.void !== undefined) onProgress(`void, and made again: ${made.void}`);
-      else if (pair === 0) await besides(bench, run, arm);
-      if (made.void === undefined) return;
-    } finally {
-      await bench.stop();
-    }
+    const made = await attemptAt(laboratory, run, plan, arm, { arm: arm.name, pair, attempt }, onProgress);
+    if (made.void === undefined) return;
+    onProgress(`void, and made again: ${made.void}`);
   }
   onProgress(`${arm.name} was void ${ATTEMPTS} times; pair ${pair + 1} is left out for it`);
 }
 
-/** What is looked at once for each arm. */
-async function besides(bench: Bench, run: RunFolder, arm: Arm): Promise<void> {
+/** A shop from its start to its end; one that does not even start is void. */
+async function attemptAt(
+  laboratory: Laboratory,
+  run: RunFolder,
+  plan: Plan,
+  arm: Arm,
+  turn: Turn,
+  onProgress: (sentence: string) => void,
+): Promise<ArmRun> {
+  let bench: Bench;
+  try {
+    bench = await laboratory.begin(arm);
+  } catch (error) {
+    if (isOurs(error)) throw error;
+    const verify = { ok: false, checks: 0, red: [] };
+    const never = { ...turn, void: (error as Error).message, seed: '', readySeconds: 0, measured: [], verify };
+    run.appendLines('runs.jsonl', [never]);
+    return never;
+  }
+  try {
+    const made = await armRun(bench, plan, turn);
+    if (made.void === undefined) insistOnSeed(run, made);
+    run.appendLines('runs.jsonl', [made]);
+    if (
+      made.void === undefined &&
+      !run.readLines<{ arm: string }>('arm-facts.jsonl').some((one) => one.arm === arm.name)
+    )
+      await besides(bench, run, arm, onProgress);
+    return made;
+  } finally {
+    await bench.stop();
+  }
+}
+
+/** What ends a comparison, whatever was being done: the disk is full, or somebody wants an end. */
+const isOurs = (error: unknown): boolean =>
+  ['ENOSPC', 'SHOP.INTERRUPTED'].includes((error as NodeJS.ErrnoException).code ?? '');
+
+/** What is looked at once for each arm; trouble that cannot be watched is left out of the report, and ends nothing. */
+async function besides(bench: Bench, run: RunFolder, arm: Arm, onProgress: (sentence: string) => void): Promise<void> {
   run.appendLines('arm-facts.jsonl', [{ arm: arm.name, ...(await armFacts(bench)) }]);
-  run.appendLines('trouble.jsonl', await troubles(bench, arm.name));
+  try {
+    run.appendLines('trouble.jsonl', await troubles(bench, arm.name));
+  } catch (error) {
+    if (isOurs(error)) throw error;
+    onProgress(`what happens to ${arm.name} in trouble could not be seen to its end: ${(error as Error).message}`);
+  }
 }
 
 function insistOnSeed(run: RunFolder, { seed }: ArmRun): void {
@@ -158,7 +193,7 @@ async function armRun(bench: Bench, plan: Plan, turn: Turn): Promise<ArmRun> {
     const made = { ...empty, measured, verify: await bench.verify() };
     return lost ? { ...made, void: `${lost} died or was not ready at the end` } : made;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw error;
+    if (isOurs(error)) throw error;
     const lost = await bench.lost();
     return { ...empty, void: `${lost ? `${lost} died: ` : ''}${(error as Error).message}` };
   }

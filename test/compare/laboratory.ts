@@ -28,7 +28,10 @@ export interface LaboratoryOptions {
 /** What every shop of the shop's groups does until {@link Bench.release}: nothing. */
 const HELD_BACK = { messaging: { groups: Object.fromEntries(MODULES.map((group) => [group, { paused: true }])) } };
 
-type Document = Record<string, Record<string, unknown>>;
+/** Orders that wait for held back consumers must not expire meanwhile. */
+const PATIENT = { order: { deadlineMs: 600_000 }, inventory: { holdTtlMs: 900_000 } };
+
+type Sections = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 /** The same real servers under one shop after the other. */
 export class Laboratory {
@@ -103,15 +106,19 @@ export class Laboratory {
   /** Publishes what the arm reads, with its consumers held back; the answer lets them go. */
   private async settings(arm: Arm): Promise<() => Promise<void>> {
     const nacos = await NacosOperator.login(this.servers.servers.nacos, this.secrets.nacos.users.operator);
-    const shared = parse(readFileSync(join(repositoryRoot(), 'deploy', 'nacos', 'shared.yaml'), 'utf8')) as Document;
-    const publish = (extra: Readonly<Record<string, Readonly<Record<string, unknown>>>>): Promise<void> =>
-      nacos.publish('shared.yaml', stringify(merged(merged(shared, arm.settings), extra)));
+    for (const name of ['order', 'inventory', 'monolith'])
+      await nacos.publish(`${name}.yaml`, stringify(merged(documentOf(name), PATIENT)));
+    const publish = (extra: Sections): Promise<void> =>
+      nacos.publish('shared.yaml', stringify(merged(merged(documentOf('shared'), arm.settings), extra)));
     await publish(HELD_BACK);
     return () => publish({});
   }
 }
 
-const merged = (below: Document, above: Readonly<Record<string, Readonly<Record<string, unknown>>>>): Document => ({
+const documentOf = (name: string): Sections =>
+  parse(readFileSync(join(repositoryRoot(), 'deploy', 'nacos', `${name}.yaml`), 'utf8')) as Sections;
+
+const merged = (below: Sections, above: Sections): Sections => ({
   ...below,
   ...Object.fromEntries(Object.entries(above).map(([section, values]) => [section, { ...below[section], ...values }])),
 });

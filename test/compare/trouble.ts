@@ -6,7 +6,7 @@ import { newHistogram, recordMs, latencyOf } from '../load/histogram.js';
 import type { Share, Trouble } from './raw.js';
 
 /** Each kind of request comes this often, ms; it has failed when it takes longer than that, ms. */
-const EVERY_MS = 40;
+const EVERY_MS = 100;
 const PATIENCE_MS = 1_000;
 /** How long payment hangs, and how long it stays dead until somebody starts it again, ms. */
 const HANGS_MS = 3_000;

@@ -22,11 +22,11 @@ const closed = (concurrency: number, count: number): Pace => ({ kind: 'closed', 
 export const planOf = (quick: boolean): Plan => (quick ? QUICK : FULL);
 
 const QUICK: Plan = {
-  warmUp: 1_500,
+  warmUp: 2_500,
   workloads: [
     {
       ...{ name: 'place', title: 'placing, 64 articles, 64 at a time', ask: 'place', counts: 'placing' },
-      pace: closed(64, 4_000),
+      pace: closed(64, 5_000),
     },
     {
       ...{ name: 'whole', title: 'the whole order, 128 at a time', ask: 'place', counts: 'whole' },
@@ -48,23 +48,23 @@ const QUICK: Plan = {
 };
 
 const FULL: Plan = {
-  warmUp: 20_000,
+  warmUp: 8_000,
   workloads: [
     ...[8, 64, 256].map((c): Workload => ({
       ...{ name: `place-${c}`, title: `placing, 64 articles, ${c} at a time`, ask: 'place', counts: 'placing' },
-      pace: closed(c, 10_000),
+      pace: closed(c, 6_000),
     })),
     {
       ...{ name: 'hot', title: 'placing, one article, 64 at a time', ask: 'hot', counts: 'placing' },
-      pace: closed(64, 8_000),
+      pace: closed(64, 5_000),
     },
     ...[32, 128].map((c): Workload => ({
       ...{ name: `whole-${c}`, title: `the whole order, ${c} at a time`, ask: 'place', counts: 'whole' },
-      pace: closed(c, 10_000),
+      pace: closed(c, 6_000),
     })),
     {
       ...{ name: 'mixed', title: 'looking and ordering, 64 at a time', ask: 'mixed', counts: 'whole' },
-      pace: closed(64, 20_000),
+      pace: closed(64, 12_000),
     },
     ...[1, 16].map((c): Workload => ({
       ...{ name: `fan-out-${c}`, title: `an order with payment, stock and points, ${c} at a time`, ask: 'fan-out' },
