@@ -35,12 +35,18 @@ export class Relay {
   /** Of the failpoints. */
   private readonly scope: string;
   private readonly published;
+  private readonly batches;
   private readonly backlog;
 
   constructor(private readonly options: RelayOptions) {
     const { lifecycle, metrics, outbox, schema } = options;
     this.scope = `${schema}.relay`;
     this.published = metrics.counter('weir_outbox_published_total', 'Outbox rows published', ['schema']);
+    this.batches = metrics.counter(
+      'weir_outbox_batches_total',
+      'Batches of outbox rows published: rows by batches is the size of a batch',
+      ['schema'],
+    );
     this.backlog = metrics.gauge(
       'weir_outbox_backlog',
       'Outbox rows that wait (state waiting) or are dead (state dead)',
@@ -130,6 +136,7 @@ export class Relay {
     const positions = rows.map(({ position }) => position);
     await this.options.outbox.markPublished(positions, fencingToken);
     this.published.add({ schema: this.options.schema }, rows.length);
+    this.batches.add({ schema: this.options.schema });
   }
 
   private async gauge(): Promise<void> {

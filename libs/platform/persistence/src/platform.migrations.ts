@@ -46,8 +46,12 @@ const audit = (): readonly string[] => [
   'UPDATE outbox SET seen_at = published_at WHERE published_at IS NOT NULL',
 ];
 
+/** How often an event came again. That it is written makes a repetition tell in the count of rows touched. */
+const repeats = (): readonly string[] => ['ALTER TABLE inbox ADD COLUMN repeats INT NOT NULL DEFAULT 0'];
+
 /** The platform's own tables in every schema. */
 export const platformMigrations: readonly Migration[] = [
   { name: 'Platform1000000000001', statements },
   { name: 'Platform1000000000002', statements: audit },
+  { name: 'Platform1000000000003', statements: repeats },
 ];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { SystemClock } from '@weir/platform/kernel';
+import { ManualClock, SystemClock } from '@weir/platform/kernel';
 import type { LogRecord } from '../record.js';
 import { type PartitionBatch, PartitionMerger } from './partition-merger.js';
 
@@ -75,6 +75,25 @@ describe('PartitionMerger', () => {
     const ends = await Promise.allSettled([it.add(partition(seen, 0, 1)), it.add(partition(seen, 1, 1))]);
     expect(ends.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     expect([seen.resolved, seen.commits]).toEqual([[], []]);
+  });
+
+  it('asks for more only after a pause when a batch was small, and at once when it was full', async () => {
+    const clock = new ManualClock();
+    const options = { maxBatch: 3, handle: async () => undefined, heartbeatMs: 1000, lingerMs: () => 15, clock };
+    let through = 0;
+    const add = (count: number): void => {
+      void new PartitionMerger(options).add(partition(nothing(), 0, count)).then(() => (through += 1));
+    };
+    const tick = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
+    add(3);
+    await tick();
+    expect(through).toBe(1);
+    add(2);
+    await tick();
+    expect(through).toBe(1);
+    clock.advance(15);
+    await tick();
+    expect(through).toBe(2);
   });
 
   it("passes the coordinator's answer on to kafkajs as it is", async () => {
