@@ -75,8 +75,10 @@ export class PartitionMerger {
         const parts = stopping ? [] : this.share(room);
         if (parts.length > 0) await this.handle(parts);
         const done = parts.length === 0;
+        if (!done && this.options.clock.monotonic() - this.lastLetGo <= LET_GO_EVERY) continue;
+        await this.note(stopping);
         if (done && !stopping) await this.linger();
-        if (done || this.options.clock.monotonic() - this.lastLetGo > LET_GO_EVERY) await this.letGo(stopping);
+        this.letGo(stopping);
       } catch (error) {
         this.waiting.splice(0).forEach(({ reject }) => reject(error));
       }
@@ -125,8 +127,8 @@ export class PartitionMerger {
     }
   }
 
-  /** Notes everything handled so far; whoever is through goes home. */
-  private async letGo(stopping: boolean): Promise<void> {
+  /** Says how far everyone is. */
+  private async note(stopping: boolean): Promise<void> {
     const begun = this.waiting.filter(({ handled }) => handled > 0);
     const [first] = begun;
     if (first) {
@@ -138,6 +140,10 @@ export class PartitionMerger {
       await first.batch.commit({ topics: offsets }, stopping);
       if (!stopping) await first.batch.heartbeat();
     }
+  }
+
+  /** Whoever is through, and noted, goes home; all of them when we stop. */
+  private letGo(stopping: boolean): void {
     this.lastLetGo = this.options.clock.monotonic();
     const [through, rest] = [true, false].map((wanted) =>
       this.waiting.filter(({ batch, handled }) => (stopping || handled === batch.records.length) === wanted),
