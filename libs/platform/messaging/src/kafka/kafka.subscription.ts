@@ -168,7 +168,8 @@ export class KafkaSubscription implements RunningSubscription {
   private async begin(consumer: Consumer, concurrency: number, ending: AbortSignal): Promise<void> {
     const { clock, delivery, gauges, settings, subscription } = this.options;
     const merger = new PartitionMerger({
-      maxBatch: subscription.maxBatch ?? 500,
+      maxBatch: subscription.maxBatch ?? settings.value.handlerBatch,
+      merge: () => settings.value.mergePartitions,
       handle: async (records) => {
         const began = clock.monotonic();
         await delivery.deliver(records, ending);

@@ -60,6 +60,17 @@ describe('PartitionMerger', () => {
     expect(seen).toMatchObject({ calls: [['0:0', '0:1', '1:0']], resolved: ['0:3', '1:2'], commits: ['t/0=4 t/1=3'] });
   });
 
+  it('gives each partition a call of its own when told not to merge', async () => {
+    const seen = nothing();
+    const handle = async (records: readonly LogRecord[]): Promise<void> => {
+      seen.calls.push(records.map((each) => `${each.partition}:${each.offset}`));
+    };
+    const options = { maxBatch: 10, handle, merge: () => false, heartbeatMs: 1000, clock: new SystemClock() };
+    const it = new PartitionMerger(options);
+    await Promise.all([it.add(partition(seen, 0, 2)), it.add(partition(seen, 1, 1))]);
+    expect(seen).toMatchObject({ calls: [['0:0', '0:1'], ['1:0']], commits: ['t/0=4 t/1=3'] });
+  });
+
   it('keeps a call to its size', async () => {
     const seen = nothing();
     const it = merger(seen, 2);

@@ -32,6 +32,8 @@ export interface PartitionMergerOptions {
   readonly handle: (records: readonly LogRecord[]) => Promise<void>;
   /** How many of `wanted` records may be handled now; may wait, and answers 0 when `going` turned false meanwhile. Default: all. */
   readonly permit?: (wanted: number, going: () => boolean) => Promise<number>;
+  /** Whether partitions share a call. Default: they do. */
+  readonly merge?: () => boolean;
   /** Between two heartbeats while a handler runs or a permit is waited for, ms. */
   readonly heartbeatMs: number;
   /** Pause after fewer records than `maxBatch`, ms, before more are asked for: they come in bigger batches. Default: none. */
@@ -156,7 +158,9 @@ export class PartitionMerger {
   private share(most: number): Part[] {
     let room = most;
     const parts: Part[] = [];
+    const merge = this.options.merge?.() ?? true;
     for (const waiting of this.waiting) {
+      if (parts.length > 0 && !merge) break;
       const end = Math.min(waiting.handled + room, waiting.batch.records.length);
       if (end === waiting.handled) continue;
       room -= end - waiting.handled;
