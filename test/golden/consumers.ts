@@ -59,7 +59,7 @@ const order: Open = async ({ database, outbox, inbox }, clock, { orders }) => {
 
 const payment: Open = async ({ database, outbox, inbox }, clock) => {
   const store = new SqlPaymentStore(database, outbox, inbox, new UuidIds());
-  const nobodyAsks = { poke: () => undefined } as unknown as SettlementWorker;
+  const nobodyAsks = { leaseMs: undefined, poke: () => undefined } as unknown as SettlementWorker;
   return {
     start: (bus) => new PaymentConsumer(bus, new FollowOrders(store, clock), nobodyAsks).onApplicationBootstrap(),
     look: async () => ({

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module, type ModuleMetadata } from '@nestjs/common';
 import { Settings } from '@weir/platform/config';
+import { RetentionModule } from '@weir/platform/messaging';
 import { SchemaModule } from '@weir/platform/persistence';
 import { ShopEventsConsumer } from './adapters/events/shop-events.consumer.js';
 import { InsightGrpcController } from './adapters/grpc/insight.grpc.controller.js';
@@ -15,9 +16,10 @@ import { insightSettings, InsightSettingsLive } from './insight.settings.js';
 export class InsightModule {
   /** Insight asks no neighbour and says nothing, so it needs no relay; `neighbours` is here so that all modules read alike. */
   static with(neighbours: NonNullable<ModuleMetadata['imports']>): DynamicModule {
+    const schema = SchemaModule.for('insight', insightMigrations);
     return {
       module: InsightModule,
-      imports: [...neighbours, SchemaModule.for('insight', insightMigrations)],
+      imports: [...neighbours, schema, RetentionModule.over(schema, 'insight')],
       controllers: [InsightGrpcController],
       providers: [
         {

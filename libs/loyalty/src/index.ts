@@ -1,5 +1,6 @@
 import { type DynamicModule, Module, type ModuleMetadata } from '@nestjs/common';
 import { Settings } from '@weir/platform/config';
+import { RetentionModule } from '@weir/platform/messaging';
 import { SchemaModule } from '@weir/platform/persistence';
 import { OrderEventsConsumer } from './adapters/events/order-events.consumer.js';
 import { LoyaltyGrpcController } from './adapters/grpc/loyalty.grpc.controller.js';
@@ -15,9 +16,10 @@ import { loyaltySettings, LoyaltySettingsLive } from './loyalty.settings.js';
 export class LoyaltyModule {
   /** Loyalty asks no neighbour and says nothing, so it needs no relay; `neighbours` is here so that all modules read alike. */
   static with(neighbours: NonNullable<ModuleMetadata['imports']>): DynamicModule {
+    const schema = SchemaModule.for('loyalty', loyaltyMigrations);
     return {
       module: LoyaltyModule,
-      imports: [...neighbours, SchemaModule.for('loyalty', loyaltyMigrations)],
+      imports: [...neighbours, schema, RetentionModule.over(schema, 'loyalty')],
       controllers: [LoyaltyGrpcController],
       providers: [
         {

@@ -13,6 +13,8 @@ export const paymentSettings = z.strictObject({
   roundSize: z.int().min(1).max(1_000).default(200).meta({ live: true }),
   /** Rounds that wait for the provider at the same time, so that a silent charge does not hold up the others. Default 8. Live. */
   roundsInFlight: z.int().min(1).max(64).default(8).meta({ live: true }),
+  /** Whether what an order has just decided is taken to the provider at once, leased as it is written; else the search for payments that are due finds it, which costs another transaction. Default true. Live. */
+  chargeAtOnce: z.boolean().default(true).meta({ live: true }),
   /** Pause of the search for payments that are due while there are none, ms; new ones wake it. Default 200 ms. Live. */
   workerIdleMs: z.int().min(10).max(60_000).default(200).meta({ live: true }),
 });

@@ -34,8 +34,7 @@ export class MemoryOutbox extends Outbox {
         .all()
         .filter((row) => this.waits(row))
         .sort((a, b) => a.position - b.position)
-        .slice(0, limit)
-        .map((row) => ({ ...row, payload: JSON.parse(row.payload) as object })),
+        .slice(0, limit),
     );
   }
 

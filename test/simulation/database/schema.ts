@@ -1,4 +1,4 @@
-import type { OutboxRow } from '@weir/platform/persistence';
+import type { OutboxRow, OutgoingEvent } from '@weir/platform/persistence';
 import type { Engine } from '../engine/host.js';
 import { MemoryDatabase } from './memory.database.js';
 import { Table } from './table.js';
@@ -10,14 +10,12 @@ export interface Claim {
   readonly takenAt: number;
 }
 
-export interface OutboxEntry extends Omit<OutboxRow, 'payload'> {
-  /** JSON, as in the database. */
-  readonly payload: string;
+export interface OutboxEntry extends OutboxRow {
   readonly publishedAt: number | null;
 }
 
 /** What a module says, before it has a place in the outbox. */
-export type Said = Pick<OutboxRow, 'aggregate' | 'aggregateId' | 'seq' | 'type' | 'version' | 'payload'>;
+export type Said = Pick<OutgoingEvent, 'aggregate' | 'aggregateId' | 'seq' | 'type' | 'version' | 'payload'>;
 
 /** A module's schema with the platform's own tables. */
 export class Schema {

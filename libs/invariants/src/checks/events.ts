@@ -24,9 +24,29 @@ const consumers: readonly {
   { schema: 'loyalty', takes: { order: ['OrderConfirmed', 'OrderCancelled'] } },
 ];
 
+interface Gone {
+  readonly what: string;
+  readonly removed: number;
+  /** Rows of before this time may be gone, ms. */
+  readonly until: number;
+}
+
+/** What retention has removed from the schema's outbox, and with `inbox <consumer>` from its inbox. */
+export async function gone(evidence: Evidence, schema: Schema): Promise<{ said: Gone[]; taken: Gone[] }> {
+  const all = await evidence.rows<Gone>(schema, 'SELECT what, removed, until FROM purged');
+  const rows = all.map(({ what, removed, until }) => ({ what, removed: Number(removed), until: Number(until) }));
+  const [taken = [], said = []] = [true, false].map((wanted) =>
+    rows.filter(({ what }) => what.startsWith('inbox ') === wanted),
+  );
+  return { said, taken };
+}
+
+export const latest = (of: readonly Gone[]): number => Math.max(0, ...of.map(({ until }) => until));
+
 interface Said {
   readonly event_id: string;
   readonly type: string;
+  readonly published_at: number;
 }
 
 async function untaken(evidence: Evidence, said: ReadonlyMap<Schema, readonly Said[]>): Promise<object[]> {
@@ -37,8 +57,15 @@ async function untaken(evidence: Evidence, said: ReadonlyMap<Schema, readonly Sa
         await evidence.rows<{ event_id: string }>(schema, 'SELECT event_id FROM inbox WHERE consumer = ?', [schema])
       ).map(({ event_id }) => event_id),
     );
+    const forgotten = latest((await gone(evidence, schema)).taken);
     for (const [from, types] of Object.entries(takes) as [Schema, readonly string[]][]) {
-      const missed = said.get(from)?.filter(({ event_id, type }) => types.includes(type) && !taken.has(event_id)) ?? [];
+      const missed =
+        said
+          .get(from)
+          ?.filter(
+            ({ event_id, type, published_at }) =>
+              types.includes(type) && Number(published_at) >= forgotten && !taken.has(event_id),
+          ) ?? [];
       broken.push(
         ...missed.map(({ event_id, type }) => ({ event: event_id, type, said_by: from, never_taken_by: schema })),
       );
@@ -55,14 +82,18 @@ export const outboxIsTheTruth: Check = {
     const unsaid = await evidence.rows(
       'order',
       `SELECT h.order_id, h.version, h.to_state FROM order_history h
-       LEFT JOIN outbox o ON o.aggregate = 'order' AND o.aggregate_id = h.order_id AND o.seq = h.version WHERE o.event_id IS NULL ORDER BY h.order_id`,
+       LEFT JOIN outbox o ON o.aggregate = 'order' AND o.aggregate_id = h.order_id AND o.seq = h.version WHERE o.event_id IS NULL AND h.at >= ? ORDER BY h.order_id`,
+      [latest((await gone(evidence, 'order')).said)],
     );
     const said = new Map<Schema, readonly Said[]>();
     const dead: object[] = [];
     for (const schema of publishers) {
       said.set(
         schema,
-        await evidence.rows<Said>(schema, 'SELECT event_id, type FROM outbox WHERE published_at IS NOT NULL'),
+        await evidence.rows<Said>(
+          schema,
+          'SELECT event_id, type, published_at FROM outbox WHERE published_at IS NOT NULL',
+        ),
       );
       dead.push(
         ...(await evidence.rows(
@@ -88,7 +119,8 @@ export const orderPerKey: Check = {
         ...(await evidence.rows(
           schema,
           `SELECT aggregate, aggregate_id, COUNT(*) AS events, MIN(seq) AS first_seq, MAX(seq) AS last_seq FROM outbox
-           GROUP BY aggregate, aggregate_id HAVING MIN(seq) <> 1 OR MAX(seq) <> COUNT(*) ORDER BY aggregate_id`,
+           GROUP BY aggregate, aggregate_id HAVING (MIN(seq) <> 1 AND ? = 0) OR MAX(seq) - MIN(seq) + 1 <> COUNT(*) ORDER BY aggregate_id`,
+          [latest((await gone(evidence, schema)).said)],
         )),
       );
       aggregates += await count(
@@ -113,6 +145,8 @@ export const effectsOnce: Check = {
         'SELECT type, COUNT(*) AS n FROM outbox GROUP BY type',
       ))
         said.set(type, Number(n));
+      for (const { what, removed } of (await gone(evidence, schema)).said)
+        said.set(what, (said.get(what) ?? 0) + removed);
     }
     const counted = new Map(
       (await evidence.rows<{ stage: string; n: number }>('insight', 'SELECT stage, count AS n FROM funnel')).map(

@@ -15,9 +15,14 @@ const record = (eventId: string, seq: number, offset: number, more: Partial<Topi
 });
 
 /** Order's outbox and topics; the others are empty. */
-function evidence(outbox: readonly object[], topics: Readonly<Record<string, readonly TopicRecord[]>>): Evidence {
+function evidence(
+  outbox: readonly object[],
+  topics: Readonly<Record<string, readonly TopicRecord[]>>,
+  purged: readonly object[] = [],
+): Evidence {
   return {
     rows: async (schema, sql) => {
+      if (sql.includes('FROM purged')) return (schema === 'order' ? purged : []) as never;
       const rows = schema === 'order' ? outbox : [];
       return rows.filter((each) => !sql.includes('WHERE') || (each as { published_at: unknown }).published_at) as never;
     },
@@ -53,6 +58,16 @@ describe('topics tell the outboxes', () => {
     expect(await look([row('a')], records, [record('', 0, 0, { topic: 'weir.payment.dead', headers })])).toEqual({
       checked: 4,
     });
+  });
+
+  it('takes what is older than retention reaches for what an outbox once said', async () => {
+    const records = [record('gone', 1, 0, { headers: { aggregate: 'order', 'occurred-at': '5' } })];
+    const found = (until: number): ReturnType<typeof topicsTellTheOutboxes.look> =>
+      topicsTellTheOutboxes.look(
+        evidence([], { 'weir.order.events': records }, [{ what: 'OrderReserved', removed: 1, until }]),
+      );
+    expect((await found(6)).witness).toBeUndefined();
+    expect((await found(5)).witness).toContain('"event":"gone"');
   });
 
   it('finds gaps and wrong order per aggregate', async () => {

@@ -1,5 +1,6 @@
 import { type Check, type Finding, finding } from '../check.js';
 import type { Evidence, Schema, TopicRecord } from '../evidence.js';
+import { gone, latest } from './events.js';
 
 const publishers: readonly Schema[] = ['order', 'inventory', 'payment'];
 const deadTopics = ['order', 'inventory', 'payment', 'insight', 'loyalty'].map((group) => `weir.${group}.dead`);
@@ -93,7 +94,10 @@ async function strangers(evidence: Evidence, schema: Schema, others: readonly To
   if (others.length === 0) return [];
   const all = await evidence.rows<{ event_id: string }>(schema, 'SELECT event_id FROM outbox');
   const known = new Set(all.map(({ event_id }) => event_id));
-  const unknown = others.filter(({ eventId }) => !known.has(eventId));
+  const purgedUntil = latest((await gone(evidence, schema)).said);
+  const unknown = others.filter(
+    ({ eventId, headers }) => !known.has(eventId) && !(Number(headers['occurred-at']) < purgedUntil),
+  );
   return (await unaccounted(evidence, unknown)).map(({ topic, partition, offset, key, eventId }) => ({
     ...{ topic, partition, offset, key, event: eventId },
     in_outbox: false,

@@ -95,6 +95,13 @@ export function advance(payment: Payment, message: PaymentMessage, at: number, r
   };
 }
 
+/** The payment while somebody asks the provider about it: the attempt counted, left alone by others until `until`. */
+export const leased = (payment: Payment, until: number): Payment => ({
+  ...payment,
+  attempts: payment.attempts + 1,
+  nextAttemptAt: until,
+});
+
 /** The payment with one more event said; `seq` of that event is the new `eventSeq`. */
 export const saying = (payment: Payment): Payment => ({ ...payment, eventSeq: payment.eventSeq + 1 });
 

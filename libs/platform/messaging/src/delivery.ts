@@ -42,6 +42,7 @@ export class Delivery {
   /** Scope of the failpoints. */
   private readonly consume: string;
   private readonly handled;
+  private readonly batches;
   private readonly dead;
   private readonly retried;
   private readonly ignored;
@@ -51,6 +52,11 @@ export class Delivery {
     const { metrics } = options;
     this.consume = `${options.subscription.group}.consume`;
     this.handled = metrics.counter('weir_events_handled_total', 'Events whose handler succeeded', ['group']);
+    this.batches = metrics.counter(
+      'weir_events_batches_total',
+      'Calls of the handler that succeeded: handled events by batches is the size of a batch',
+      ['group'],
+    );
     this.dead = metrics.counter(
       'weir_events_dead_total',
       'Records sent to the dead-letter topic, by the code of the reason',
@@ -142,6 +148,7 @@ export class Delivery {
     await failpoint(this.consume, 'received');
     await Trace.run(events[0]?.traceparent, () => subscription.handle(events));
     this.handled.add({ group: subscription.group }, events.length);
+    this.batches.add({ group: subscription.group });
   }
 
   private async bury(dead: readonly Dead[]): Promise<void> {

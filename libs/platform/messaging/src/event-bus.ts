@@ -42,7 +42,7 @@ export interface Subscription {
   readonly topics: readonly string[];
   /** Where a group without offsets begins. Default `earliest`. `latest` is for instances: a partition that changes hands in a shared group before its first commit would begin at its end again. `group`: where that group stands, for instances too. */
   readonly from?: 'earliest' | 'latest' | { readonly group: string };
-  /** At most this many events a call. Default 500. */
+  /** At most this many events a call. Default 500, or what the settings say (`handlerBatch`). */
   readonly maxBatch?: number;
   /**
    * Looks at each event before `handle` does: answers the event as `handle` shall see it, or undefined to ignore it, which is counted. `now` is this process's clock, ms.

@@ -33,5 +33,6 @@ export { type Queued, RequestQueue, type RequestQueueOptions } from './request-q
 export { Relay, type RelayOptions } from './relay.js';
 export { RelayModule } from './relay.module.js';
 export { type DeadLetter, deadLetters, type Replay, replayDead } from './replay-dead.js';
+export { RetentionModule } from './retention.module.js';
 export { type ContractEvent, type ContractSubscription, subscribeTo } from './subscribe-to.js';
 export type { TopicReader } from './topic-reader.js';

@@ -28,16 +28,32 @@ export const messagingSettings = z.strictObject({
   fetchMinBytes: z.int().min(1).max(10_000_000).default(1),
   /** Longest wait of a fetch, ms. Default 250. */
   fetchMaxWaitMs: z.int().min(1).max(5000).default(250),
+  /** Pause of a consumer after a batch that was not full, ms, so that the next fetch brings more at once: what one of them costs is the same for one event and for a hundred. 0: none. Default 15. Live. */
+  fetchLingerMs: z.int().min(0).max(1000).default(15).meta({ live: true }),
+  /** Events that a handler gets at once on Kafka at the most, all in one transaction. Default 500. */
+  handlerBatch: z.int().min(1).max(5000).default(500),
+  /** Whether the partitions that one fetch brought share a transaction; false: one for each, as kafkajs hands them over. Default true. Live. */
+  mergePartitions: z.boolean().default(true).meta({ live: true }),
+  /** A consumer commits its offsets at most this often, ms; what was handled since comes again after a crash, and the inbox knows it. 0: after each batch. Default 200. Live. */
+  commitEveryMs: z.int().min(0).max(5000).default(200).meta({ live: true }),
   /** A process whose consumer has been deaf for longer is not ready, ms. Default 30000: a broker's restart is no reason to refuse calls. Live. */
   deafGraceMs: ms.default(30_000).meta({ live: true }),
   /** Wait of a relay that found nothing, ms. Default 25; a commit in the same process ends it at once. Live. */
   relayIdleMs: ms.default(25).meta({ live: true }),
-  /** Pause of a relay after a batch that was not full, ms, so that the next one is bigger. Default 2. Live. */
-  relayLingerMs: z.int().min(0).max(1000).default(2).meta({ live: true }),
+  /** Pause of a relay after a batch that was not full, ms, so that the next one is bigger. Default 10. Live. */
+  relayLingerMs: z.int().min(0).max(1000).default(10).meta({ live: true }),
   /** Rows a relay publishes at once. Default 1500: a full request of 250 for each of 6 partitions. Live. */
   relayBatch: z.int().min(1).max(5000).default(1500).meta({ live: true }),
   /** True: nothing is published and the rows wait in their outboxes, as while every relay is gone. For measurements of the work before it. Default false. Live. */
   relayPaused: z.boolean().default(false).meta({ live: true }),
+  /** How long published outbox rows are kept, ms; with them the timeline of an order forgets what it said before. Default: for ever. Live. */
+  outboxRetentionMs: z.int().min(60_000).optional().meta({ live: true }),
+  /** How long the ids of taken events are kept, ms. Give it more than the topics keep events: what comes again later has its effect again. Default: for ever. Live. */
+  inboxRetentionMs: z.int().min(60_000).optional().meta({ live: true }),
+  /** Pause between two looks for rows that may go, ms. Default 60000. Live. */
+  purgePeriodMs: ms.default(60_000).meta({ live: true }),
+  /** Raise it, and each relay lets its dead rows try again. Default 0. Live. */
+  reviveDead: z.int().min(0).default(0).meta({ live: true }),
   /** Whether an auditor holds each outbox against its topic and publishes again what a broker lost. Default false: it costs a reader and an update of each published row. */
   audit: z.boolean().default(false),
   /** Pause between two rounds of the auditor, ms. Default 10000. Live. */

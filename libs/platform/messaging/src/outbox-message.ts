@@ -13,5 +13,5 @@ export function toMessage(origin: string, row: OutboxRow): EventMessage {
     'occurred-at': String(row.occurredAt),
     ...(row.traceparent ? { traceparent: row.traceparent } : {}),
   };
-  return { topic: row.topic, key: row.aggregateId, value: JSON.stringify(row.payload), headers };
+  return { topic: row.topic, key: row.aggregateId, value: row.payload, headers };
 }

@@ -8,8 +8,9 @@ import { Auditor } from './auditor.js';
 import { EventBus } from './event-bus.js';
 import { messagingSettings } from './messaging.settings.js';
 import { Relay, type RelayOptions } from './relay.js';
+import { RetentionModule } from './retention.module.js';
 
-/** Empties the outbox of a schema, and audits it when the settings say so: `RelayModule.over(schema, 'order')` with the module that `SchemaModule.for` made. */
+/** Empties the outbox of a schema, lets its old rows go, and audits it when the settings say so: `RelayModule.over(schema, 'order')` with the module that `SchemaModule.for` made. */
 @Module({})
 export class RelayModule implements OnApplicationBootstrap {
   constructor(
@@ -45,7 +46,7 @@ export class RelayModule implements OnApplicationBootstrap {
     });
     return {
       module: RelayModule,
-      imports: [schemaModule],
+      imports: [schemaModule, RetentionModule.over(schemaModule, schema)],
       providers: [provide(Relay, 'relay'), provide(Auditor, 'auditor')],
     };
   }

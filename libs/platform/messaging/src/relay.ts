@@ -35,18 +35,31 @@ export class Relay {
   /** Of the failpoints. */
   private readonly scope: string;
   private readonly published;
+  private readonly batches;
   private readonly backlog;
+  private readonly oldest;
 
   constructor(private readonly options: RelayOptions) {
-    const { lifecycle, metrics, outbox, schema } = options;
+    const { lifecycle, metrics, outbox, schema, settings } = options;
     this.scope = `${schema}.relay`;
     this.published = metrics.counter('weir_outbox_published_total', 'Outbox rows published', ['schema']);
+    this.batches = metrics.counter(
+      'weir_outbox_batches_total',
+      'Batches of outbox rows published: rows by batches is the size of a batch',
+      ['schema'],
+    );
     this.backlog = metrics.gauge(
       'weir_outbox_backlog',
       'Outbox rows that wait (state waiting) or are dead (state dead)',
       ['schema', 'state'],
     );
+    this.oldest = metrics.gauge('weir_outbox_oldest_seconds', 'Age of the oldest outbox row that is not published', [
+      'schema',
+    ]);
     outbox.onAppend(() => this.poller?.poke());
+    settings.onChange((next, previous) => {
+      if (next.reviveDead > previous.reviveDead) void this.revive();
+    });
     lifecycle.onStop('outbox', `relay ${schema}`, () => this.stop());
   }
 
@@ -130,15 +143,26 @@ export class Relay {
     const positions = rows.map(({ position }) => position);
     await this.options.outbox.markPublished(positions, fencingToken);
     this.published.add({ schema: this.options.schema }, rows.length);
+    this.batches.add({ schema: this.options.schema });
+  }
+
+  private async revive(): Promise<void> {
+    const { log, outbox, schema } = this.options;
+    try {
+      log.info('dead outbox rows try again', { schema, rows: await outbox.reviveDead() });
+    } catch (error) {
+      log.error('dead outbox rows could not be revived', { schema, error });
+    }
   }
 
   private async gauge(): Promise<void> {
     const { clock, outbox, schema } = this.options;
     if (clock.monotonic() < this.nextGauge) return;
     this.nextGauge = clock.monotonic() + GAUGE;
-    const { waiting, dead } = await outbox.backlog();
+    const { waiting, dead, oldestMs } = await outbox.backlog();
     this.backlog.set(waiting, { schema, state: 'waiting' });
     this.backlog.set(dead, { schema, state: 'dead' });
+    this.oldest.set(oldestMs / 1000, { schema });
   }
 
   private async stop(): Promise<void> {

@@ -4,6 +4,7 @@ import type { Database } from './database.js';
 import type { Migration } from './databases.js';
 import type { Inbox } from './inbox.js';
 import type { Outbox, OutgoingEvent } from './outbox.js';
+import { SqlRetention } from './sql.retention.js';
 
 /** The tables of the suite below. */
 export const suiteMigrations: readonly Migration[] = [
@@ -215,6 +216,52 @@ export function databaseSuite(
         expect(await outbox.backlog()).toMatchObject({ waiting: before.waiting - 1, dead: 1 });
         expect(await outbox.reviveDead()).toBe(1);
         expect(await events(bad)).toEqual([1, 2]);
+        await outbox.markPublished(
+          (await outbox.unpublished(500)).map((row) => row.position),
+          token,
+        );
+      });
+    });
+
+    describe('Retention', () => {
+      const rows = async (sql: string, id: string): Promise<number> =>
+        (await database.query<{ n: number }>(`SELECT COUNT(*) AS n FROM ${sql}`, [id]))[0]?.n ?? 0;
+      const removed = async (what: string): Promise<{ removed: number; until: number }> => {
+        const [row] = await database.query<{ removed: number; until: number }>(
+          'SELECT removed, until FROM purged WHERE what = ?',
+          [what],
+        );
+        return row ?? { removed: 0, until: 0 };
+      };
+
+      it('removes what was published before the time, and notes how much; what waits stays', async () => {
+        const retention = new SqlRetention(database);
+        const id = ids.next();
+        await database.transaction((tx) => outbox.append(tx, [event(id, 1), event(id, 2), event(id, 3)]));
+        const mine = (await outbox.unpublished(500)).filter((row) => row.aggregateId === id);
+        await outbox.markPublished(
+          mine.slice(0, 2).map(({ position }) => position),
+          await outbox.beginTerm(1),
+        );
+        expect(await retention.purge({ publishedBefore: 1 }, 100)).toBe(0);
+        const [before, until] = [await removed('OrderReserved'), Date.now() + 60_000];
+        expect(await retention.purge({ publishedBefore: until, onlySeen: true }, 100)).toBe(0);
+        while ((await retention.purge({ publishedBefore: until }, 1)) > 0);
+        expect(await rows('outbox WHERE aggregate_id = ?', id)).toBe(1);
+        const after = await removed('OrderReserved');
+        expect([after.removed - before.removed >= 2, after.until]).toEqual([true, until]);
+      });
+
+      it('forgets events taken before the time', async () => {
+        const retention = new SqlRetention(database);
+        const consumer = ids.next().slice(-12);
+        const old = [ids.next(), ids.next()];
+        await database.transaction((tx) => inbox.claim(tx, consumer, old));
+        expect(await retention.purge({ takenBefore: Date.now() - 60_000 }, 100)).toBe(0);
+        const until = Date.now() + 60_000;
+        expect(await retention.purge({ takenBefore: until }, 100)).toBeGreaterThanOrEqual(2);
+        expect(await rows('inbox WHERE consumer = ?', consumer)).toBe(0);
+        expect(await removed(`inbox ${consumer}`)).toEqual({ removed: 2, until });
       });
     });
   });

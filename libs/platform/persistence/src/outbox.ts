@@ -16,8 +16,10 @@ export interface OutgoingEvent {
 }
 
 /** A row that waits to be published. */
-export interface OutboxRow extends OutgoingEvent {
+export interface OutboxRow extends Omit<OutgoingEvent, 'payload'> {
   readonly position: number;
+  /** The payload's JSON text as it was written: it travels unread. */
+  readonly payload: string;
   readonly eventId: string;
   readonly topic: string;
   readonly occurredAt: number;

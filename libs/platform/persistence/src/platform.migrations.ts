@@ -46,8 +46,18 @@ const audit = (): readonly string[] => [
   'UPDATE outbox SET seen_at = published_at WHERE published_at IS NOT NULL',
 ];
 
+/** How often an event came again. That it is written makes a repetition tell in the count of rows touched. */
+const repeats = (): readonly string[] => ['ALTER TABLE inbox ADD COLUMN repeats INT NOT NULL DEFAULT 0'];
+
+/** What retention removed: by event type of the outbox, and `inbox <consumer>`; how many rows, and up to which time, ms. */
+const purged = (): readonly string[] => [
+  'CREATE TABLE IF NOT EXISTS purged (what VARCHAR(80) NOT NULL PRIMARY KEY, removed BIGINT NOT NULL, until BIGINT NOT NULL)',
+];
+
 /** The platform's own tables in every schema. */
 export const platformMigrations: readonly Migration[] = [
   { name: 'Platform1000000000001', statements },
   { name: 'Platform1000000000002', statements: audit },
+  { name: 'Platform1000000000003', statements: repeats },
+  { name: 'Platform1000000000004', statements: purged },
 ];

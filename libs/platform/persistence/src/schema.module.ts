@@ -4,10 +4,12 @@ import { Database } from './database.js';
 import { Databases, type Migration } from './databases.js';
 import { Inbox } from './inbox.js';
 import { Outbox } from './outbox.js';
+import { Retention } from './retention.js';
 import { SqlInbox } from './sql.inbox.js';
 import { SqlOutbox } from './sql.outbox.js';
+import { SqlRetention } from './sql.retention.js';
 
-/** A module's own schema: Database, Outbox and Inbox. Keep the result in a const; called twice it opens the schema twice. */
+/** A module's own schema: Database, Outbox, Inbox and Retention. Keep the result in a const; called twice it opens the schema twice. */
 @Module({})
 export class SchemaModule {
   static for(schema: string, migrations: readonly Migration[]): DynamicModule {
@@ -25,8 +27,9 @@ export class SchemaModule {
           inject: [Database, Clock, Ids],
         },
         { provide: Inbox, useFactory: (clock: Clock, ids: Ids) => new SqlInbox({ clock, ids }), inject: [Clock, Ids] },
+        { provide: Retention, useFactory: (database: Database) => new SqlRetention(database), inject: [Database] },
       ],
-      exports: [Database, Outbox, Inbox],
+      exports: [Database, Outbox, Inbox, Retention],
     };
   }
 }

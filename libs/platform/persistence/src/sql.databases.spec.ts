@@ -36,6 +36,8 @@ describe('SqlDatabases', () => {
     expect(await database.query('SELECT name FROM migrations ORDER BY id')).toEqual([
       { name: 'Platform1000000000001' },
       { name: 'Platform1000000000002' },
+      { name: 'Platform1000000000003' },
+      { name: 'Platform1000000000004' },
       { name: 'Suite1700000000000' },
     ]);
     await Promise.all([one.lifecycle.stop(), two.lifecycle.stop()]);

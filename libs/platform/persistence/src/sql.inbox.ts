@@ -1,9 +1,16 @@
 import type { Clock, Ids } from '@weir/platform/kernel';
-import { keepExisting, list, rows, type Transaction } from './database.js';
+import { type Dialect, list, rows, type Transaction } from './database.js';
 import { Inbox } from './inbox.js';
 
 /**
- * Rows are inserted first and then asked whose they are. A second consumer with the same event waits on the row until the first has committed, and finds the
+ * The tail of the INSERT that leaves existing rows and makes them tell in the number of rows touched: MySQL counts a row that is changed twice, SQLite one that
+ * stays not at all. So exactly as many as were given means that all are new, and nothing needs to be asked.
+ */
+const counted = (dialect: Dialect): string =>
+  dialect === 'mysql' ? 'ON DUPLICATE KEY UPDATE repeats = repeats + 1' : 'ON CONFLICT DO NOTHING';
+
+/**
+ * Rows are inserted first and, when some were there already, asked whose they are. A second consumer with the same event waits on the row until the first has committed, and finds the
  * event taken; reading first would let both see nothing.
  */
 export class SqlInbox extends Inbox {
@@ -19,10 +26,11 @@ export class SqlInbox extends Inbox {
     const wanted = [...new Set(eventIds)].sort();
     const claim = ids.next();
     const now = clock.now();
-    await tx.execute(
-      `INSERT INTO inbox (consumer, event_id, claim, taken_at) VALUES ${rows(wanted.length, 4)} ${keepExisting(tx.dialect, 'consumer')}`,
+    const { affected } = await tx.execute(
+      `INSERT INTO inbox (consumer, event_id, claim, taken_at) VALUES ${rows(wanted.length, 4)} ${counted(tx.dialect)}`,
       wanted.flatMap((id) => [consumer, id, claim, now]),
     );
+    if (affected === wanted.length) return new Set(wanted);
     const mine = await tx.query<{ id: string }>(
       `SELECT event_id AS id FROM inbox WHERE consumer = ? AND claim = ? AND event_id IN (${list(wanted.length)})`,
       [consumer, claim, ...wanted],

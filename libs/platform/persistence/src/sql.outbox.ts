@@ -12,10 +12,6 @@ const COLUMNS = 'event_id, aggregate, aggregate_id, seq, type, version, topic, p
 const ROW =
   'o.position, o.event_id AS eventId, o.aggregate, o.aggregate_id AS aggregateId, o.seq, o.type, o.version, o.topic, o.payload, o.traceparent, o.occurred_at AS occurredAt';
 
-interface Row extends Omit<OutboxRow, 'payload'> {
-  readonly payload: string;
-}
-
 export interface SqlOutboxOptions {
   readonly database: Database;
   readonly clock: Clock;
@@ -45,13 +41,12 @@ export class SqlOutbox extends Outbox {
     tx.afterCommit(() => this.listeners.forEach((listener) => listener()));
   }
 
-  override async unpublished(limit: number): Promise<OutboxRow[]> {
-    const found = await this.options.database.query<Row>(
+  override unpublished(limit: number): Promise<OutboxRow[]> {
+    return this.options.database.query<OutboxRow>(
       `SELECT ${ROW} FROM outbox o LEFT JOIN outbox_blocked b ON b.aggregate = o.aggregate AND b.aggregate_id = o.aggregate_id
        WHERE o.published_at IS NULL AND b.aggregate IS NULL ORDER BY o.position LIMIT ?`,
       [limit],
     );
-    return found.map(toOutboxRow);
   }
 
   override async beginTerm(electionToken: number): Promise<number> {
@@ -129,12 +124,11 @@ export class SqlOutbox extends Outbox {
     });
   }
 
-  override async unseen({ from, until, limit }: { from: number; until: number; limit: number }): Promise<OutboxRow[]> {
-    const found = await this.options.database.query<Row>(
+  override unseen({ from, until, limit }: { from: number; until: number; limit: number }): Promise<OutboxRow[]> {
+    return this.options.database.query<OutboxRow>(
       `SELECT ${ROW} FROM outbox o WHERE o.published_at > ? AND o.published_at <= ? AND o.seen_at IS NULL ORDER BY o.published_at, o.position LIMIT ?`,
       [from, until, limit],
     );
-    return found.map(toOutboxRow);
   }
 
   override onAppend(listener: () => void): void {
@@ -149,5 +143,3 @@ export class SqlOutbox extends Outbox {
     if (affected === 0) throw new Failure(PersistenceErrors.FENCED, `fencing token ${token} is of the past`);
   }
 }
-
-const toOutboxRow = (row: Row): OutboxRow => ({ ...row, payload: JSON.parse(row.payload) as object });

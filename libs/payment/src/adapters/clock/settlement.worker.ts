@@ -2,7 +2,7 @@ import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Clock, Lifecycle, Poller } from '@weir/platform/kernel';
 import { Log, Metrics } from '@weir/platform/telemetry';
 import { AskProvider } from '../../application/ask-provider.js';
-import { LeaseDue } from '../../application/lease-due.js';
+import { LeaseDue, leaseMsOf } from '../../application/lease-due.js';
 import type { Payment } from '../../domain/payment.js';
 import { PaymentSettingsLive } from '../../payment.settings.js';
 
@@ -37,6 +37,18 @@ export class SettlementWorker implements OnApplicationBootstrap {
     this.lifecycle.onStop('work', 'payment settlement', () => this.stop());
   }
 
+  /** For how long payments are to be leased that are handed to `take`, ms; undefined while there is no room for another round, or when they are to wait for one. */
+  get leaseMs(): number | undefined {
+    const { chargeAtOnce, roundsInFlight } = this.settings.value;
+    return chargeAtOnce && this.rounds.size < roundsInFlight ? leaseMsOf(this.settings.value) : undefined;
+  }
+
+  /** Takes payments to the provider that are leased already. */
+  take(payments: readonly Payment[]): void {
+    const { roundSize } = this.settings.value;
+    for (let from = 0; from < payments.length; from += roundSize) this.begin(payments.slice(from, from + roundSize));
+  }
+
   /** Payments may be due: do not wait for the next look. */
   poke(): void {
     this.poller.poke();
@@ -52,9 +64,13 @@ export class SettlementWorker implements OnApplicationBootstrap {
     if (this.rounds.size >= this.settings.value.roundsInFlight) await Promise.race(this.rounds);
     const due = await this.leasing.execute();
     if (due.length === 0) return false;
+    this.begin(due);
+    return due.length === this.settings.value.roundSize;
+  }
+
+  private begin(due: readonly Payment[]): void {
     const round = this.round(due).finally(() => this.rounds.delete(round));
     this.rounds.add(round);
-    return due.length === this.settings.value.roundSize;
   }
 
   private async round(due: readonly Payment[]): Promise<void> {

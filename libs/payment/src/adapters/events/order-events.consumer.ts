@@ -22,8 +22,10 @@ export class OrderEventsConsumer implements OnApplicationBootstrap {
       topics: [ORDER_EVENTS_TOPIC],
       contracts,
       handle: async (batch) => {
-        await this.following.execute(batch.map(decisionOf));
-        this.worker.poke();
+        const { leaseMs } = this.worker;
+        const leased = await this.following.execute(batch.map(decisionOf), leaseMs);
+        if (leaseMs === undefined) this.worker.poke();
+        else this.worker.take(leased);
       },
     });
   }

@@ -44,7 +44,8 @@ export function paymentSuite(name: string, open: () => Promise<PaymentSchema>): 
       message,
       terms: { amount: 700, currency: 'EUR', token: message === 'OrderReserved' ? token : '' },
     });
-    const follow = (...decisions: OrderDecision[]): Promise<void> => new FollowOrders(store, clock).execute(decisions);
+    const follow = async (...decisions: OrderDecision[]): Promise<void> =>
+      void (await new FollowOrders(store, clock).execute(decisions));
     const reserved = async (token?: string): Promise<string> => {
       const orderId = newOrder();
       await follow(tell(orderId, 'OrderReserved', token));

@@ -82,10 +82,16 @@ describe('settlement at the provider', () => {
     await rm(folder, { recursive: true });
   });
 
-  const follow = (orderId: string, message: OrderDecision['message'], token = 'tok-approve'): Promise<void> =>
-    new FollowOrders(store, clock).execute([
-      { eventId: ids.next(), orderId, message, terms: { amount: 700, currency: 'EUR', token } },
-    ]);
+  const follow = async (
+    orderId: string,
+    message: OrderDecision['message'],
+    token = 'tok-approve',
+    leaseMs?: number,
+  ): Promise<Payment[]> =>
+    new FollowOrders(store, clock).execute(
+      [{ eventId: ids.next(), orderId, message, terms: { amount: 700, currency: 'EUR', token } }],
+      leaseMs,
+    );
   const reserved = async (token: string): Promise<string> => {
     const orderId = `o-${ids.next().replaceAll('-', '').slice(-26)}`;
     await follow(orderId, 'OrderReserved', token);
@@ -116,6 +122,34 @@ describe('settlement at the provider', () => {
     expect((await eventually(silent!, 'captured')).attempts).toBeGreaterThanOrEqual(2);
     const expected = [silent, slow, good, stumbling].map((key) => `${key} charge`);
     expect(await ledger(url)).toEqual([...expected, `${bad} decline`].sort());
+  });
+
+  it('asks at once about what it is handed, leased for as long as the asking may take', async () => {
+    const url = await startPsp();
+    const worker = startWorker(url);
+    const orderId = `o-${ids.next().replaceAll('-', '').slice(-26)}`;
+    const before = clock.now();
+    const leased = await follow(orderId, 'OrderReserved', 'tok-approve', worker.leaseMs);
+    const noted = await store.payment(orderId);
+    expect(leased).toEqual([noted]);
+    expect(noted).toMatchObject({ state: 'charging', attempts: 1 });
+    expect(noted!.nextAttemptAt).toBeGreaterThanOrEqual(before + 1_000);
+    worker.take(leased);
+    expect(await eventually(orderId, 'captured')).toMatchObject({ attempts: 1, nextAttemptAt: null });
+  });
+
+  it('leaves it to the search while there is no room, or when it is told to', async () => {
+    const worker = startWorker(await startPsp());
+    const given = settings.value;
+    try {
+      settings.set({ ...given, chargeAtOnce: false });
+      expect(worker.leaseMs).toBeUndefined();
+      const orderId = await reserved('tok-approve');
+      worker.poke();
+      await eventually(orderId, 'captured');
+    } finally {
+      settings.set(given);
+    }
   });
 
   it('gives a silent charge back when the order is cancelled before its outcome is known', async () => {

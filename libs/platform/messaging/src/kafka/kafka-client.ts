@@ -1,6 +1,7 @@
 import type { Log } from '@weir/platform/telemetry';
 import { createRequire } from 'node:module';
 import type * as kafkajs from 'kafkajs';
+import { installRecordCodec } from './record-codec.js';
 
 const require = createRequire(import.meta.url);
 
@@ -25,6 +26,7 @@ let loaded: typeof kafkajs | undefined;
 /** Loaded when the first client is made: 18 MB that an embedded log does without. */
 function load(): typeof kafkajs {
   if (!loaded) {
+    installRecordCodec(require);
     loaded = require('kafkajs') as typeof kafkajs;
     stopIdleTimers();
   }

@@ -1,7 +1,7 @@
 import type { Clock, Live } from '@weir/platform/kernel';
 import { failpoint } from '@weir/platform/resilience';
 import type { Log } from '@weir/platform/telemetry';
-import type { Consumer, Kafka } from 'kafkajs';
+import type { Consumer, EachBatchPayload, Kafka, OffsetsByTopicPartition } from 'kafkajs';
 import { atMost } from '../at-most.js';
 import type { Delivery } from '../delivery.js';
 import { groupId, type RunningSubscription, type Subscription } from '../event-bus.js';
@@ -10,6 +10,7 @@ import { GroupControl } from '../group-control.js';
 import type { MessagingSettings } from '../messaging.settings.js';
 import { deadTopic } from '../dead-letter.js';
 import { toRecords } from './kafka-records.js';
+import { OffsetCommits } from './offset-commits.js';
 import { OwnPlace } from './own-place.js';
 import { PartitionMerger } from './partition-merger.js';
 
@@ -44,14 +45,20 @@ export class KafkaSubscription implements RunningSubscription {
   /** Only when the group is this process's own. */
   private readonly place: OwnPlace | undefined;
   private readonly control: GroupControl;
+  private readonly commits: OffsetCommits;
   /** The part of the topics' partitions that is ours, 0 to 1. */
   private share = 1;
 
   constructor(private readonly options: KafkaSubscriptionOptions) {
-    const { clock, kafka, settings, subscription } = options;
+    const { clock, kafka, log, settings, subscription } = options;
     if (subscription.instance !== undefined) this.place = new OwnPlace(kafka, subscription);
     this.deafSince = options.clock.monotonic();
     this.control = new GroupControl({ group: subscription.group, settings, clock, share: () => this.share });
+    this.commits = new OffsetCommits({
+      everyMs: () => settings.value.commitEveryMs,
+      clock,
+      onError: (error) => log.debug('offsets could not be committed', { group: subscription.group, error }),
+    });
   }
 
   /** Resolves when the group has taken us in for the first time, or at once when it is paused. */
@@ -128,6 +135,7 @@ export class KafkaSubscription implements RunningSubscription {
     consumer.on(consumer.events.GROUP_JOIN, ({ payload: { memberAssignment } }) => {
       const ours = Object.values(memberAssignment).reduce((sum, { length }) => sum + length, 0);
       this.share = ours / all;
+      this.commits.forget();
       gauges.joined(ours);
       this.place?.seek(consumer);
       joinedAt ??= clock.monotonic();
@@ -151,6 +159,8 @@ export class KafkaSubscription implements RunningSubscription {
       this.deafSince ??= clock.monotonic();
       life.abort();
       gauges.left();
+      await atMost(clock, LEAVE, this.commits.flush());
+      this.commits.forget();
       await atMost(clock, LEAVE, consumer.disconnect());
     }
   }
@@ -158,7 +168,8 @@ export class KafkaSubscription implements RunningSubscription {
   private async begin(consumer: Consumer, concurrency: number, ending: AbortSignal): Promise<void> {
     const { clock, delivery, gauges, settings, subscription } = this.options;
     const merger = new PartitionMerger({
-      maxBatch: subscription.maxBatch ?? 500,
+      maxBatch: subscription.maxBatch ?? settings.value.handlerBatch,
+      merge: () => settings.value.mergePartitions,
       handle: async (records) => {
         const began = clock.monotonic();
         await delivery.deliver(records, ending);
@@ -167,6 +178,7 @@ export class KafkaSubscription implements RunningSubscription {
       },
       permit: (wanted, going) => this.control.permit(wanted, going),
       heartbeatMs: Math.floor(settings.value.sessionTimeoutMs / 5),
+      lingerMs: () => settings.value.fetchLingerMs,
       clock,
     });
     await consumer.connect();
@@ -180,14 +192,17 @@ export class KafkaSubscription implements RunningSubscription {
           records: toRecords(payload.batch),
           lastOffset: payload.batch.lastOffset(),
           resolveOffset: (offset) => payload.resolveOffset(offset),
-          commit: async (offsets) => {
-            await (this.place?.advance(offsets) ?? payload.commitOffsetsIfNecessary(offsets));
-            await failpoint(`${subscription.group}.consume`, 'offset-committed');
-          },
+          commit: (offsets, now) =>
+            this.place?.advance(offsets) ?? this.commits.note(offsets, (noted) => this.commit(payload, noted), now),
           heartbeat: () => payload.heartbeat(),
           isRunning: () => payload.isRunning() && !payload.isStale() && !ending.aborted,
         }),
     });
+  }
+
+  private async commit(payload: EachBatchPayload, offsets: OffsetsByTopicPartition): Promise<void> {
+    await payload.commitOffsetsIfNecessary(offsets);
+    await failpoint(`${this.options.subscription.group}.consume`, 'offset-committed');
   }
 
   /** Resolves when we stop; rejects when kafkajs has neither fetched nor sent a heartbeat for three sessions. */

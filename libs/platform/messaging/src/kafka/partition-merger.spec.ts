@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { SystemClock } from '@weir/platform/kernel';
+import { ManualClock, SystemClock } from '@weir/platform/kernel';
 import type { LogRecord } from '../record.js';
 import { type PartitionBatch, PartitionMerger } from './partition-merger.js';
 
@@ -60,6 +60,17 @@ describe('PartitionMerger', () => {
     expect(seen).toMatchObject({ calls: [['0:0', '0:1', '1:0']], resolved: ['0:3', '1:2'], commits: ['t/0=4 t/1=3'] });
   });
 
+  it('gives each partition a call of its own when told not to merge', async () => {
+    const seen = nothing();
+    const handle = async (records: readonly LogRecord[]): Promise<void> => {
+      seen.calls.push(records.map((each) => `${each.partition}:${each.offset}`));
+    };
+    const options = { maxBatch: 10, handle, merge: () => false, heartbeatMs: 1000, clock: new SystemClock() };
+    const it = new PartitionMerger(options);
+    await Promise.all([it.add(partition(seen, 0, 2)), it.add(partition(seen, 1, 1))]);
+    expect(seen).toMatchObject({ calls: [['0:0', '0:1'], ['1:0']], commits: ['t/0=4 t/1=3'] });
+  });
+
   it('keeps a call to its size', async () => {
     const seen = nothing();
     const it = merger(seen, 2);
@@ -75,6 +86,25 @@ describe('PartitionMerger', () => {
     const ends = await Promise.allSettled([it.add(partition(seen, 0, 1)), it.add(partition(seen, 1, 1))]);
     expect(ends.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     expect([seen.resolved, seen.commits]).toEqual([[], []]);
+  });
+
+  it('asks for more only after a pause when a batch was small, and at once when it was full', async () => {
+    const clock = new ManualClock();
+    const options = { maxBatch: 3, handle: async () => undefined, heartbeatMs: 1000, lingerMs: () => 15, clock };
+    let through = 0;
+    const add = (count: number): void => {
+      void new PartitionMerger(options).add(partition(nothing(), 0, count)).then(() => (through += 1));
+    };
+    const tick = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
+    add(3);
+    await tick();
+    expect(through).toBe(1);
+    add(2);
+    await tick();
+    expect(through).toBe(1);
+    clock.advance(15);
+    await tick();
+    expect(through).toBe(2);
   });
 
   it("passes the coordinator's answer on to kafkajs as it is", async () => {

@@ -8,8 +8,8 @@ export interface PartitionBatch {
   /** The last offset of the batch, which may lie behind its last record (control records). */
   readonly lastOffset: string;
   readonly resolveOffset: (offset: string) => void;
-  /** Sends the offsets to the group's coordinator now; throws its raw answer. */
-  commit(offsets: OffsetsByTopicPartition): Promise<void>;
+  /** Takes note of where the group goes on; `now` as soon as the coordinator can be told, else when it is due. Throws the coordinator's raw answer. */
+  commit(offsets: OffsetsByTopicPartition, now: boolean): Promise<void>;
   heartbeat(): Promise<void>;
   isRunning(): boolean;
 }
@@ -32,22 +32,28 @@ export interface PartitionMergerOptions {
   readonly handle: (records: readonly LogRecord[]) => Promise<void>;
   /** How many of `wanted` records may be handled now; may wait, and answers 0 when `going` turned false meanwhile. Default: all. */
   readonly permit?: (wanted: number, going: () => boolean) => Promise<number>;
+  /** Whether partitions share a call. Default: they do. */
+  readonly merge?: () => boolean;
   /** Between two heartbeats while a handler runs or a permit is waited for, ms. */
   readonly heartbeatMs: number;
+  /** Pause after fewer records than `maxBatch`, ms, before more are asked for: they come in bigger batches. Default: none. */
+  readonly lingerMs?: () => number;
   readonly clock: Clock;
 }
 
-/** Offsets are committed when everything that was handed over is handled, and this often meanwhile, ms. */
-const COMMIT_EVERY = 500;
+/** Partitions that are through are let go when everything that was handed over is handled, and this often meanwhile, ms. */
+const LET_GO_EVERY = 500;
 
 /**
  * kafkajs hands over one partition at a time; a handler that gets a few records of each makes tiny transactions. Here the partitions that arrived together share
- * calls of at most `maxBatch` records and the commits of offsets after them.
+ * calls of at most `maxBatch` records and the note of their offsets after them.
  */
 export class PartitionMerger {
   private waiting: Waiting[] = [];
   private running = false;
-  private lastCommit = 0;
+  private lastLetGo = 0;
+  /** Handled since nothing was waiting. */
+  private handled = 0;
 
   constructor(private readonly options: PartitionMergerOptions) {}
 
@@ -57,7 +63,8 @@ export class PartitionMerger {
       this.waiting.push({ batch, handled: 0, resolve, reject });
       if (this.running) return;
       this.running = true;
-      this.lastCommit = this.options.clock.monotonic();
+      this.lastLetGo = this.options.clock.monotonic();
+      this.handled = 0;
       setImmediate(() => void this.run());
     });
   }
@@ -69,8 +76,11 @@ export class PartitionMerger {
         const stopping = !this.going();
         const parts = stopping ? [] : this.share(room);
         if (parts.length > 0) await this.handle(parts);
-        const due = parts.length === 0 || this.options.clock.monotonic() - this.lastCommit > COMMIT_EVERY;
-        if (due) await this.commit(stopping);
+        const done = parts.length === 0;
+        if (!done && this.options.clock.monotonic() - this.lastLetGo <= LET_GO_EVERY) continue;
+        await this.note(stopping);
+        if (done && !stopping) await this.linger();
+        this.letGo(stopping);
       } catch (error) {
         this.waiting.splice(0).forEach(({ reject }) => reject(error));
       }
@@ -94,7 +104,16 @@ export class PartitionMerger {
     await this.beating(() =>
       this.options.handle(parts.flatMap(({ waiting: { batch, handled }, end }) => batch.records.slice(handled, end))),
     );
-    for (const { waiting, end } of parts) waiting.handled = end;
+    for (const { waiting, end } of parts) {
+      this.handled += end - waiting.handled;
+      waiting.handled = end;
+    }
+  }
+
+  private async linger(): Promise<void> {
+    const { clock, lingerMs, maxBatch } = this.options;
+    const pause = lingerMs?.() ?? 0;
+    if (pause > 0 && this.handled < maxBatch) await clock.delay(pause);
   }
 
   /** A heartbeat that fails says that the group moves on: the commit or kafkajs's next heartbeat finds that out, and the records come again. */
@@ -110,21 +129,24 @@ export class PartitionMerger {
     }
   }
 
-  /** Everything handled so far, in one request; whoever is through goes home. */
-  private async commit(stopping: boolean): Promise<void> {
+  /** Says how far everyone is. */
+  private async note(stopping: boolean): Promise<void> {
     const begun = this.waiting.filter(({ handled }) => handled > 0);
     const [first] = begun;
     if (first) {
       const topics = Map.groupBy(begun.map(progress), ({ topic }) => topic);
-      await first.batch.commit({
-        topics: [...topics].map(([topic, partitions]) => ({
-          topic,
-          partitions: partitions.map(({ partition, offset }) => ({ partition, offset })),
-        })),
-      });
+      const offsets = [...topics].map(([topic, partitions]) => ({
+        topic,
+        partitions: partitions.map(({ partition, offset }) => ({ partition, offset })),
+      }));
+      await first.batch.commit({ topics: offsets }, stopping);
       if (!stopping) await first.batch.heartbeat();
     }
-    this.lastCommit = this.options.clock.monotonic();
+  }
+
+  /** Whoever is through, and noted, goes home; all of them when we stop. */
+  private letGo(stopping: boolean): void {
+    this.lastLetGo = this.options.clock.monotonic();
     const [through, rest] = [true, false].map((wanted) =>
       this.waiting.filter(({ batch, handled }) => (stopping || handled === batch.records.length) === wanted),
     );
@@ -136,7 +158,9 @@ export class PartitionMerger {
   private share(most: number): Part[] {
     let room = most;
     const parts: Part[] = [];
+    const merge = this.options.merge?.() ?? true;
     for (const waiting of this.waiting) {
+      if (parts.length > 0 && !merge) break;
       const end = Math.min(waiting.handled + room, waiting.batch.records.length);
       if (end === waiting.handled) continue;
       room -= end - waiting.handled;
