@@ -19,7 +19,7 @@ export class SqlInbox extends Inbox {
     const wanted = [...new Set(eventIds)].sort();
     const claim = ids.next();
     const now = clock.now();
-    await tx.execute(
+    await tx.send(
       `INSERT INTO inbox (consumer, event_id, claim, taken_at) VALUES ${rows(wanted.length, 4)} ${keepExisting(tx.dialect, 'consumer')}`,
       wanted.flatMap((id) => [consumer, id, claim, now]),
     );
@@ -31,6 +31,6 @@ export class SqlInbox extends Inbox {
   }
 
   override async forget(tx: Transaction, consumer: string): Promise<void> {
-    await tx.execute('DELETE FROM inbox WHERE consumer = ?', [consumer]);
+    await tx.send('DELETE FROM inbox WHERE consumer = ?', [consumer]);
   }
 }
