@@ -13,7 +13,7 @@ const SESSION = [
 ];
 
 /** mysql2 with a pool whose connections are prepared before anybody gets them. `made` hears of the pool. */
-function preparedMysql(mysql2: typeof import('mysql2'), made: (pool: Pool) => void): unknown {
+function preparedMysql(mysql2: { createPool(options: PoolOptions): Pool }, made: (pool: Pool) => void): unknown {
   return {
     createPool(options: PoolOptions) {
       const pool = mysql2.createPool(options);

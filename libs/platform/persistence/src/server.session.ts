@@ -12,7 +12,9 @@ export class ServerSession implements Session {
   ) {}
 
   run(statements: readonly Statement[]): Promise<StatementResult[]> {
-    const sql = statements.map((statement) => this.format(statement.sql, statement.parameters as SqlValue[])).join(';\n');
+    const sql = statements
+      .map((statement) => this.format(statement.sql, statement.parameters as SqlValue[]))
+      .join(';\n');
     return new Promise((resolve, reject) => {
       let answered = 0;
       const done = (error: QueryError | null, answers: unknown): void => {

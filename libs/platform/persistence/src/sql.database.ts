@@ -47,7 +47,8 @@ export class SqlDatabase extends Database {
 
   override async query<Row>(sql: string, parameters: readonly SqlValue[] = []): Promise<Row[]> {
     const { connections } = this.options;
-    const run = async (session: Session): Promise<Row[]> => (await session.run([{ sql, parameters }]))[0]!.rows as Row[];
+    const run = async (session: Session): Promise<Row[]> =>
+      (await session.run([{ sql, parameters }]))[0]!.rows as Row[];
     try {
       return await (/^\s*(SELECT|WITH)\b/i.test(sql) ? connections.reading(run) : connections.writing(run));
     } catch (error) {

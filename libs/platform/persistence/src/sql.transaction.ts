@@ -16,7 +16,7 @@ export class SqlTransaction implements Transaction {
   name: string | undefined;
   private ended = false;
   /** A statement failed: those after it did not run, and after a deadlock everything is rolled back. Nothing that follows may commit. */
-  private doomed: unknown;
+  private doomed: Error | undefined;
   private waiting: Waiting[];
   private trip: Promise<void> = Promise.resolve();
   private leaving = false;
@@ -58,7 +58,7 @@ export class SqlTransaction implements Transaction {
   /** No statement after this. Throws when the transaction may not commit. */
   end(): void {
     this.ended = true;
-    if (this.doomed !== undefined) throw this.doomed;
+    if (this.doomed) throw this.doomed;
   }
 
   /** What still waits, and the commit. */
@@ -77,9 +77,8 @@ export class SqlTransaction implements Transaction {
     this.waiting = [];
     await this.trip.catch(() => undefined);
     // A connection that cannot roll back must not serve another transaction with this one still open.
-    if (this.begun)
-      await this.session.run([{ sql: 'ROLLBACK', parameters: [] }]).catch(() => this.session.discard());
-    return this.doomed !== undefined && isContention(this.doomed) ? this.doomed : error;
+    if (this.begun) await this.session.run([{ sql: 'ROLLBACK', parameters: [] }]).catch(() => this.session.discard());
+    return isContention(this.doomed) ? this.doomed : error;
   }
 
   private ask(sql: string, parameters: readonly SqlValue[]): Promise<StatementResult> {
@@ -95,7 +94,7 @@ export class SqlTransaction implements Transaction {
 
   private refuseLate(sql: string): void {
     if (this.ended) throw new Error(`a statement after the end of its transaction: ${sql.slice(0, 80)}`);
-    if (this.doomed !== undefined) throw this.doomed;
+    if (this.doomed) throw this.doomed;
   }
 
   private leave(): Promise<void> {
@@ -107,7 +106,7 @@ export class SqlTransaction implements Transaction {
 
   private async travel(statements: readonly Waiting[]): Promise<void> {
     try {
-      if (this.doomed !== undefined) throw this.doomed;
+      if (this.doomed) throw this.doomed;
       this.begun = true;
       const results = this.joined ? await this.session.run(statements) : await this.oneByOne(statements);
       statements.forEach(({ resolve }, index) => resolve?.(results[index]!));
@@ -130,11 +129,13 @@ export class SqlTransaction implements Transaction {
   }
 }
 
-function reasonOf(error: unknown, statements: readonly Waiting[]): unknown {
-  if (!(error instanceof StatementError)) return translate(error);
-  const failure = translate(error.cause);
+function reasonOf(error: unknown, statements: readonly Waiting[]): Error {
+  if (!(error instanceof StatementError)) return asError(translate(error));
+  const failure = asError(translate(error.cause));
   const { whenTaken } = statements[error.index] ?? {};
   if (whenTaken !== 'retry' || !(failure instanceof Failure) || failure.code !== PersistenceErrors.DUPLICATE.code)
     return failure;
   return new Failure(PersistenceErrors.CONTENTION, failure.message, { cause: error.cause });
 }
+
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));

@@ -44,7 +44,9 @@ export class Coalescer<Item, Result> {
 
   /** Everything at once; rejects when one item fails. */
   addAll(items: readonly Item[]): Promise<Result[]> {
-    return items.length === 1 ? this.add(items[0]!).then((result) => [result]) : Promise.all(items.map((item) => this.add(item)));
+    return items.length === 1
+      ? this.add(items[0]!).then((result) => [result])
+      : Promise.all(items.map((item) => this.add(item)));
   }
 
   private schedule(): void {

@@ -1,11 +1,4 @@
-import {
-  forUpdate,
-  type Inbox,
-  insertRows,
-  list,
-  type Outbox,
-  type Transaction,
-} from '@weir/platform/persistence';
+import { forUpdate, type Inbox, insertRows, list, type Outbox, type Transaction } from '@weir/platform/persistence';
 import type { DomainEvent } from '../../application/events.js';
 import type { Delivery, InventoryUnit } from '../../application/ports.js';
 import type { Hold, HoldEntry } from '../../domain/hold.js';
