@@ -186,7 +186,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'the inbox row has a transaction of its own',
-    caughtBy: ['I8', 'I10', 'I13'],
+    caughtBy: ['I8', 'I10', 'I13', 'I13-loyalty'],
     blueprint: withSession(EVERYWHERE, InboxFirst),
   },
   {
