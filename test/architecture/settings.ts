@@ -18,8 +18,8 @@ import { root } from './cruise.js';
 export const sections: readonly { name: string; folder: string; readBy?: string; schema: z.ZodObject }[] = [
   { name: 'admission', folder: 'libs/platform/admission', schema: admissionSettings },
   { name: 'catalogue', folder: 'libs/inventory', schema: catalogueSettings },
-  { name: 'discovery', folder: 'libs/platform/discovery', readBy: 'libs/platform/runtime', schema: discoverySettings },
   { name: 'database', folder: 'libs/platform/persistence', schema: databaseSettings },
+  { name: 'discovery', folder: 'libs/platform/discovery', readBy: 'libs/platform/runtime', schema: discoverySettings },
   { name: 'insight', folder: 'libs/insight', schema: insightSettings },
   { name: 'inventory', folder: 'libs/inventory', schema: inventorySettings },
   { name: 'loyalty', folder: 'libs/loyalty', schema: loyaltySettings },
