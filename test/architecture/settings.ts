@@ -10,6 +10,7 @@ import { paymentSettings } from '../../libs/payment/src/payment.settings.js';
 import { admissionSettings } from '../../libs/platform/admission/src/admission.settings.js';
 import { discoverySettings } from '../../libs/platform/discovery/src/discovery.settings.js';
 import { messagingSettings } from '../../libs/platform/messaging/src/messaging.settings.js';
+import { databaseSettings } from '../../libs/platform/persistence/src/database.settings.js';
 import { rpcSettings } from '../../libs/platform/rpc/src/rpc.settings.js';
 import { root } from './cruise.js';
 
@@ -17,6 +18,7 @@ import { root } from './cruise.js';
 export const sections: readonly { name: string; folder: string; readBy?: string; schema: z.ZodObject }[] = [
   { name: 'admission', folder: 'libs/platform/admission', schema: admissionSettings },
   { name: 'catalogue', folder: 'libs/inventory', schema: catalogueSettings },
+  { name: 'database', folder: 'libs/platform/persistence', schema: databaseSettings },
   { name: 'discovery', folder: 'libs/platform/discovery', readBy: 'libs/platform/runtime', schema: discoverySettings },
   { name: 'insight', folder: 'libs/insight', schema: insightSettings },
   { name: 'inventory', folder: 'libs/inventory', schema: inventorySettings },

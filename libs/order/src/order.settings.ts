@@ -18,6 +18,8 @@ export const orderSettings = z.strictObject({
     .meta({ live: true }),
   /** How long what a customer bought counts against `purchaseLimits`, ms. Default 1 h. Live. */
   purchaseWindowMs: z.int().min(1_000).max(86_400_000).default(3_600_000).meta({ live: true }),
+  /** Whether a caller of the order service puts orders that come while its calls are in flight into the next call. False: a call for each. Default true. Live. */
+  placeCoalesced: z.boolean().default(true).meta({ live: true }),
 });
 export type OrderSettings = z.infer<typeof orderSettings>;
 

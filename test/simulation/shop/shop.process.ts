@@ -84,7 +84,7 @@ export class ShopProcess {
       new ReserveStockUseCase(store, settings.inventory, clock),
       new RestockProduct(store, clock),
     );
-    this.inventory = new CoalescedInventory(service, settings.inventory);
+    this.inventory = new CoalescedInventory(service, settings.inventory, this.metrics);
     this.world.calls.serve('inventory', this.host, this.inventory);
     await new InventoryConsumer(this.bus, new SettleHolds(store, clock)).onApplicationBootstrap();
     const announcing = new AnnounceOverdue(store, settings.inventory, clock);
@@ -100,7 +100,7 @@ export class ShopProcess {
     const inventory = this.inventory ?? new RemoteInventory(this.host, this.world.calls);
     const placing = new PlaceOrders(store, inventory, settings.order, clock);
     const service = new OrderService(store, placing, new CancelOrderUseCase(store, clock), new NoRejections());
-    this.world.calls.serve('order', this.host, new CoalescedOrders(service, settings.order));
+    this.world.calls.serve('order', this.host, new CoalescedOrders(service, settings.order, this.metrics));
     await new NeighbourEventsConsumer(this.bus, this.world.blueprint.following(store, clock)).onApplicationBootstrap();
     const cancelling = new CancelLate(store, clock);
     const reaper = new DeadlineReaper(cancelling, settings.order, this.election(), clock, this.log, this.lifecycle);

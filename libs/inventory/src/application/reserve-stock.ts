@@ -23,8 +23,10 @@ export class ReserveStockUseCase {
   execute(commands: readonly ReserveStock[]): Promise<ReserveOutcome[]> {
     if (commands.length === 0) return Promise.resolve([]);
     return this.store.transaction(async (unit) => {
-      const products = await unit.lockProducts(distinct(commands.flatMap(({ lines }) => lines.map(({ sku }) => sku))));
-      const holds = await unit.holds(distinct(commands.map(({ orderId }) => orderId)));
+      const [products, holds] = await Promise.all([
+        unit.lockProducts(distinct(commands.flatMap(({ lines }) => lines.map(({ sku }) => sku)))),
+        unit.holds(distinct(commands.map(({ orderId }) => orderId))),
+      ]);
 
       const candidates = commands
         .map((command, index) => ({ ...command, index }))

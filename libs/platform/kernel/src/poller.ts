@@ -14,6 +14,7 @@ export class Poller {
   private readonly ending = new AbortController();
   private wake = new AbortController();
   private poked = false;
+  private resting = false;
   private running: Promise<void> | undefined;
 
   /** `step` returns true when there may be more to do at once. */
@@ -30,7 +31,7 @@ export class Poller {
   /** New work may be there: do not wait for the next tick. */
   poke(): void {
     this.poked = true;
-    this.wake.abort();
+    if (this.resting) this.wake.abort();
   }
 
   /** Ends after the step that is running. */
@@ -55,10 +56,12 @@ export class Poller {
       }
       if (more || (this.poked && failures === 0) || this.ending.signal.aborted) continue;
       this.wake = new AbortController();
+      this.resting = true;
       await clock.delay(
         failures ? Math.min(errorMs * 2 ** (failures - 1), errorMs * 20) : idleMs(),
         AbortSignal.any([this.wake.signal, this.ending.signal]),
       );
+      this.resting = false;
     }
   }
 }

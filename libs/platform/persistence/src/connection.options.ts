@@ -12,7 +12,7 @@ export interface ServerOptions {
   readonly port: number;
   /** By schema: `order`, `payment`, ... */
   readonly credentials: Readonly<Record<string, { readonly user: string; readonly password: string }>>;
-  /** Connections per schema. Default 4; more than 8 make the server slower. */
+  /** Connections per schema. Default: `database.poolSize` of the settings. */
   readonly poolSize?: number;
 }
 

@@ -1,20 +1,21 @@
 import { type Clock, Failure } from '@weir/platform/kernel';
-import type { DataSource, QueryRunner } from 'typeorm';
+import type { Pool, PoolConnection } from 'mysql2';
+import type { DataSource } from 'typeorm';
 import type { SqlValue } from './database.js';
 import { PersistenceErrors } from './persistence.errors.js';
+import { ServerSession } from './server.session.js';
+import type { Session } from './session.js';
+import { SqliteSession } from './sqlite.session.js';
 import { Turnstile } from './turnstile.js';
 
-/** How a family of databases hands out connections, and what its driver wants as parameters. */
+/** How a family of databases hands out connections. */
 export interface Connections {
   /** What begins a transaction that is going to write. */
   readonly begin: string;
   /** A connection of one's own for the time of `work`. */
-  writing<T>(work: (runner: QueryRunner) => Promise<T>): Promise<T>;
+  writing<T>(work: (session: Session) => Promise<T>): Promise<T>;
   /** A connection that sees only what is committed. */
-  reading<T>(work: (runner: QueryRunner) => Promise<T>): Promise<T>;
-  /** This connection is in an unknown state: never use it again. */
-  discard(runner: QueryRunner): Promise<void>;
-  bind(parameters: readonly SqlValue[]): unknown[];
+  reading<T>(work: (session: Session) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -22,32 +23,34 @@ export interface Connections {
 export class PooledConnections implements Connections {
   readonly begin = 'START TRANSACTION';
 
-  constructor(private readonly source: DataSource) {}
+  /** `pool` is the one of `source`, `format` binds parameters as the driver does. */
+  constructor(
+    private readonly source: DataSource,
+    private readonly pool: Pool,
+    private readonly format: (sql: string, parameters: SqlValue[]) => string,
+  ) {}
 
-  async writing<T>(work: (runner: QueryRunner) => Promise<T>): Promise<T> {
-    const runner = this.source.createQueryRunner();
+  async writing<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    const connection = await this.connection();
     try {
-      return await work(runner);
+      return await work(new ServerSession(connection, this.format));
     } finally {
-      await runner.release();
+      connection.release();
     }
   }
 
-  reading<T>(work: (runner: QueryRunner) => Promise<T>): Promise<T> {
+  reading<T>(work: (session: Session) => Promise<T>): Promise<T> {
     return this.writing(work);
-  }
-
-  async discard(runner: QueryRunner): Promise<void> {
-    const connection = (await runner.connect()) as { destroy(): void };
-    connection.destroy();
-  }
-
-  bind(parameters: readonly SqlValue[]): unknown[] {
-    return parameters as unknown[];
   }
 
   close(): Promise<void> {
     return this.source.destroy();
+  }
+
+  private connection(): Promise<PoolConnection> {
+    return new Promise((resolve, reject) =>
+      this.pool.getConnection((error, connection) => (error ? reject(error) : resolve(connection))),
+    );
   }
 }
 
@@ -68,31 +71,18 @@ export class SqliteConnections implements Connections {
     this.turnstile = new Turnstile(clock);
   }
 
-  async writing<T>(work: (runner: QueryRunner) => Promise<T>): Promise<T> {
+  async writing<T>(work: (session: Session) => Promise<T>): Promise<T> {
     if (!(await this.turnstile.enter(WRITER_WAIT)))
       throw new Failure(PersistenceErrors.CONTENTION, `waited ${WRITER_WAIT} ms for the writer of the file`);
     try {
-      return await work(this.writer.createQueryRunner());
+      return await work(new SqliteSession(this.writer.createQueryRunner()));
     } finally {
       this.turnstile.leave();
     }
   }
 
-  reading<T>(work: (runner: QueryRunner) => Promise<T>): Promise<T> {
-    return work(this.reader.createQueryRunner());
-  }
-
-  /** SQLite has rolled back by itself then, as on a full disk. */
-  async discard(): Promise<void> {}
-
-  /** libsql binds numbers as REAL (a TEXT column would keep `1.0`), aborts the process on a boolean, and mistakes a single NULL for a map: hence bigints, 0 and 1, and one array. */
-  bind(parameters: readonly SqlValue[]): unknown[] {
-    if (parameters.length === 0) return [];
-    return [
-      parameters.map((value) =>
-        typeof value === 'boolean' ? BigInt(value) : Number.isSafeInteger(value) ? BigInt(value as number) : value,
-      ),
-    ];
+  reading<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    return work(new SqliteSession(this.reader.createQueryRunner()));
   }
 
   async close(): Promise<void> {

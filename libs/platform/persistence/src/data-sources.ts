@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Pool, PoolOptions } from 'mysql2';
 import type { DataSource, DataSourceOptions } from 'typeorm';
+import type { SqlValue } from './database.js';
 import type { ServerOptions, SqliteOptions } from './connection.options.js';
 
 /** Set on every new connection: the isolation that conditional updates are written for, errors instead of silent truncation, and a lock wait that ends. */
@@ -11,12 +12,12 @@ const SESSION = [
   "SET SESSION sql_mode = 'STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,ONLY_FULL_GROUP_BY', innodb_lock_wait_timeout = 10",
 ];
 
-/** mysql2 with a pool whose connections are prepared before anybody gets them. Drivers are loaded when they are needed: 10 to 30 MB each. */
-async function preparedMysql(): Promise<{ createPool(options: PoolOptions): Pool }> {
-  const { default: mysql2 } = await import('mysql2');
+/** mysql2 with a pool whose connections are prepared before anybody gets them. `made` hears of the pool. */
+function preparedMysql(mysql2: { createPool(options: PoolOptions): Pool }, made: (pool: Pool) => void): unknown {
   return {
-    createPool(options) {
+    createPool(options: PoolOptions) {
       const pool = mysql2.createPool(options);
+      made(pool);
       pool.on('connection', (connection) => {
         for (const statement of SESSION) connection.query(statement, (error) => error && connection.destroy());
       });
@@ -25,20 +26,31 @@ async function preparedMysql(): Promise<{ createPool(options: PoolOptions): Pool
   };
 }
 
+/** A server's schema: typeorm's side for migrations, the pool below it for everything else. */
+export interface ServerSource {
+  readonly source: DataSource;
+  readonly pool: Pool;
+  /** Puts bound values into the text of a statement. */
+  readonly format: (sql: string, parameters: SqlValue[]) => string;
+}
+
 export type MigrationClasses = NonNullable<DataSourceOptions['migrations']>;
 
 export async function serverSource(
-  options: ServerOptions,
+  options: ServerOptions & { readonly poolSize: number },
   schema: string,
   migrations: MigrationClasses,
-): Promise<DataSource> {
+): Promise<ServerSource> {
   const credentials = options.credentials[schema];
   if (!credentials)
     throw new Failure(PlatformErrors.BAD_SETTING, `no database user is given for the schema "${schema}"`);
-  const { kind, host, port, poolSize = 4 } = options;
-  return ready(`database weir_${schema} at ${host}:${port}`, {
+  const { kind, host, port, poolSize } = options;
+  // Drivers are loaded when they are needed: 10 to 30 MB each.
+  const { default: mysql2 } = await import('mysql2');
+  const made = Promise.withResolvers<Pool>();
+  const source = await ready(`database weir_${schema} at ${host}:${port}`, {
     type: kind,
-    driver: await preparedMysql(),
+    driver: preparedMysql(mysql2, made.resolve),
     host,
     port,
     username: credentials.user,
@@ -52,12 +64,15 @@ export async function serverSource(
     bigNumberStrings: false,
     // `affected` counts the rows that a WHERE matched, as SQLite does, not those whose values changed.
     flags: ['FOUND_ROWS'],
+    // A transaction's statements share round trips; values are always bound, so no value can begin a statement.
+    multipleStatements: true,
     // SUM() of integers is DECIMAL on MySQL; a stack taken at each query, for the case that it fails, costs more than sending it.
     extra: { decimalNumbers: true, trace: false },
     migrations,
     migrationsTransactionMode: 'none',
     logging: false,
   });
+  return { source, pool: await made.promise, format: (sql, parameters) => mysql2.format(sql, parameters, false, 'Z') };
 }
 
 const schemaFile = ({ folder }: SqliteOptions, schema: string): string => join(folder, `${schema}.sqlite`);

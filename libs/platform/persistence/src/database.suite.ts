@@ -139,6 +139,52 @@ export function databaseSuite(
         expect(calls).toEqual(['committed']);
       });
 
+      it('shows what was sent to the next question, and commits it', async () => {
+        const sku = ids.next();
+        const seen = await database.transaction(async (tx) => {
+          await tx.send('INSERT INTO stock (sku, available) VALUES (?, 1)', [sku]);
+          const [[before], { affected }] = await Promise.all([
+            tx.query<{ available: number }>('SELECT available FROM stock WHERE sku = ?', [sku]),
+            tx.execute('UPDATE stock SET available = 2 WHERE sku = ?', [sku]),
+          ]);
+          await tx.send('UPDATE stock SET available = available + 1 WHERE sku = ?', [sku]);
+          return [before?.available, affected];
+        });
+        expect([seen, await available(sku)]).toEqual([[1, 1], 3]);
+      });
+
+      it('commits nothing when a sent statement fails, whatever stands around it', async () => {
+        const [taken, before, after] = [await newSku(1), ids.next(), ids.next()];
+        const failing = database.transaction(async (tx) => {
+          for (const sku of [before, taken, after])
+            await tx.send('INSERT INTO stock (sku, available) VALUES (?, 1)', [sku]);
+        });
+        await expect(failing).rejects.toMatchObject({ code: 'PERSISTENCE.DUPLICATE' });
+        expect([await available(before), await available(after)]).toEqual([undefined, undefined]);
+      });
+
+      it('runs again when a row was taken meanwhile, if that was asked for', async () => {
+        const [taken, other] = [await newSku(1), ids.next()];
+        let runs = 0;
+        await database.transaction(async (tx) => {
+          runs += 1;
+          await tx.send('INSERT INTO stock (sku, available) VALUES (?, 1)', [runs === 1 ? taken : other], {
+            whenTaken: 'retry',
+          });
+        });
+        expect([runs, await available(other)]).toEqual([2, 1]);
+      });
+
+      it('does not commit after a statement that failed, though the failure was caught', async () => {
+        const [taken, other] = [await newSku(1), ids.next()];
+        const careless = database.transaction(async (tx) => {
+          await tx.execute('INSERT INTO stock (sku, available) VALUES (?, 1)', [other]);
+          await tx.execute('INSERT INTO stock (sku, available) VALUES (?, 1)', [taken]).catch(() => undefined);
+        });
+        await expect(careless).rejects.toMatchObject({ code: 'PERSISTENCE.DUPLICATE' });
+        expect(await available(other)).toBeUndefined();
+      });
+
       it('refuses a statement after the end', async () => {
         const late = await database.transaction(async (tx) => tx);
         await expect(late.query('SELECT 1')).rejects.toThrow('after the end of its transaction');

@@ -3,12 +3,22 @@ export type SqlValue = string | number | bigint | boolean | null | Buffer;
 /** What the two SQL families say differently; everything else is written so that both understand it. */
 export type Dialect = 'mysql' | 'sqlite';
 
-/** Statements inside one transaction. Parameters are `?` and always bound. */
+export interface SendOptions {
+  /** `retry`: a key that is taken means that somebody else has created the row meanwhile, so the transaction runs again and finds it. Default: it fails with PERSISTENCE.DUPLICATE. */
+  readonly whenTaken?: 'retry';
+}
+
+/**
+ * Statements inside one transaction. Parameters are `?` and always bound. What is asked in one tick shares a round trip with all that was sent before.
+ * A statement that fails ends the transaction: nothing after it runs.
+ */
 export interface Transaction {
   readonly dialect: Dialect;
   query<Row>(sql: string, parameters?: readonly SqlValue[]): Promise<Row[]>;
   /** Rows matched by the statement. */
   execute(sql: string, parameters?: readonly SqlValue[]): Promise<{ affected: number }>;
+  /** A write whose answer nobody needs: it waits for the next question, at the latest for the commit, and saves its round trip. When it fails, so does what it travelled with. */
+  send(sql: string, parameters?: readonly SqlValue[], options?: SendOptions): Promise<void>;
   /** Runs once, after the commit and never after a rollback: pokes, not effects. */
   afterCommit(action: () => void): void;
   /** Says what the transaction does, `order.place`; the first name stays. Names its failpoints `order.place.before-commit` and `.after-commit`; one without a name has none. */
@@ -36,10 +46,10 @@ export const forUpdate = (dialect: Dialect, skipLocked = false): string =>
   dialect === 'sqlite' ? '' : skipLocked ? 'FOR UPDATE SKIP LOCKED' : 'FOR UPDATE';
 
 /** `(?, ?, ?), (?, ?, ?)` for a multi-row INSERT. */
-export const rows = (count: number, columns: number): string =>
-  Array(count)
-    .fill(`(${Array(columns).fill('?').join(', ')})`)
-    .join(', ');
+export const rows = (count: number, columns: number): string => {
+  const row = `(${list(columns)})`;
+  return `${row}, `.repeat(count - 1) + row;
+};
 
 /** `?, ?, ?` for an IN list; never call it with 0. */
-export const list = (count: number): string => Array(count).fill('?').join(', ');
+export const list = (count: number): string => `${'?, '.repeat(count - 1)}?`;

@@ -6,9 +6,11 @@ export {
   keepExisting,
   list,
   rows,
+  type SendOptions,
   type SqlValue,
   type Transaction,
 } from './database.js';
+export { databaseSettings, type DatabaseSettings } from './database.settings.js';
 export { Databases, type Migration } from './databases.js';
 export { Inbox } from './inbox.js';
 export { insertRows } from './insert-rows.js';

@@ -1,9 +1,9 @@
 import type { Clock } from '@weir/platform/kernel';
 import { failpoint } from '@weir/platform/resilience';
-import type { QueryRunner } from 'typeorm';
 import type { Connections } from './connections.js';
 import { Database, type Dialect, type SqlValue, type Transaction } from './database.js';
 import { isContention, translate } from './persistence.errors.js';
+import { type Session, StatementError } from './session.js';
 import { SqlTransaction } from './sql.transaction.js';
 
 /** A transaction that met a deadlock or a lock time-out is run this many times more. */
@@ -15,6 +15,8 @@ export interface SqlDatabaseOptions {
   readonly dialect: Dialect;
   readonly connections: Connections;
   readonly clock: Clock;
+  /** Whether the statements of a transaction share round trips. */
+  readonly joined: () => boolean;
   /** Hears of each repeated transaction. */
   readonly onRetry: () => void;
 }
@@ -33,7 +35,7 @@ export class SqlDatabase extends Database {
     const { connections, clock, onRetry } = this.options;
     for (let retries = 0; ; retries += 1) {
       try {
-        return await connections.writing((runner) => this.attempt(runner, work));
+        return await connections.writing((session) => this.attempt(session, work));
       } catch (error) {
         const failure = translate(error);
         if (retries === RETRIES || !isContention(failure)) throw failure;
@@ -45,31 +47,28 @@ export class SqlDatabase extends Database {
 
   override async query<Row>(sql: string, parameters: readonly SqlValue[] = []): Promise<Row[]> {
     const { connections } = this.options;
-    const run = async (runner: QueryRunner): Promise<Row[]> =>
-      (await runner.query(sql, connections.bind(parameters), true)).records as Row[];
+    const run = async (session: Session): Promise<Row[]> =>
+      (await session.run([{ sql, parameters }]))[0]!.rows as Row[];
     try {
       return await (/^\s*(SELECT|WITH)\b/i.test(sql) ? connections.reading(run) : connections.writing(run));
     } catch (error) {
-      throw translate(error);
+      throw translate(error instanceof StatementError ? error.cause : error);
     }
   }
 
-  private async attempt<T>(runner: QueryRunner, work: (tx: Transaction) => Promise<T>): Promise<T> {
-    const { connections } = this.options;
-    await runner.query(connections.begin);
-    const tx = new SqlTransaction(this.dialect, runner, connections);
+  private async attempt<T>(session: Session, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    const { connections, joined } = this.options;
+    const tx = new SqlTransaction(this.dialect, session, connections.begin, joined());
     try {
       const result = await work(tx);
       tx.end();
       if (tx.name) await failpoint(tx.name, 'before-commit');
-      await runner.query('COMMIT');
+      await tx.commit();
       if (tx.name) await failpoint(tx.name, 'after-commit');
       tx.committed();
       return result;
     } catch (error) {
-      // A connection that cannot roll back must not serve another transaction with this one still open.
-      await runner.query('ROLLBACK').catch(() => connections.discard(runner));
-      throw tx.abandon(error);
+      throw await tx.rollback(error);
     }
   }
 }

@@ -1,13 +1,14 @@
-import type { Clock, Lifecycle } from '@weir/platform/kernel';
+import { type Clock, type Lifecycle, Live } from '@weir/platform/kernel';
 import type { Log, Metrics } from '@weir/platform/telemetry';
 import type { DataSource } from 'typeorm';
-import type { ConnectionOptions } from './connection.options.js';
+import type { ConnectionOptions, ServerOptions, SqliteOptions } from './connection.options.js';
 import { type Connections, PooledConnections, SqliteConnections } from './connections.js';
-import { assertSchemaFile, serverSource, sqliteSource } from './data-sources.js';
+import { assertSchemaFile, type MigrationClasses, serverSource, sqliteSource } from './data-sources.js';
 import type { Database, Dialect } from './database.js';
 import { Databases, type Migration } from './databases.js';
 import { migrate, migrationClasses } from './migrator.js';
 import { platformMigrations } from './platform.migrations.js';
+import { type DatabaseSettings, databaseSettings } from './database.settings.js';
 import { SqlDatabase } from './sql.database.js';
 
 export interface SqlDatabasesOptions {
@@ -16,11 +17,16 @@ export interface SqlDatabasesOptions {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly lifecycle: Lifecycle;
+  /** Default: those of the schema. */
+  readonly tuning?: Live<DatabaseSettings>;
 }
 
 export class SqlDatabases extends Databases {
+  private readonly tuning: Live<DatabaseSettings>;
+
   constructor(private readonly options: SqlDatabasesOptions) {
     super();
+    this.tuning = options.tuning ?? new Live(databaseSettings.parse({}));
   }
 
   override open(schema: string, migrations: readonly Migration[]): Promise<Database> {
@@ -38,17 +44,9 @@ export class SqlDatabases extends Databases {
     const log = this.options.log.child('persistence');
     const dialect: Dialect = connection.kind === 'sqlite' ? 'sqlite' : 'mysql';
     const steps = migrationClasses(dialect, migrations);
-    const source = await (connection.kind === 'sqlite'
-      ? sqliteSource(connection, schema, steps)
-      : serverSource(connection, schema, steps));
-    let connections: Connections;
-    try {
-      if (migrations.length > 0) await migrate(source, dialect, schema);
-      connections = await this.connect(source, schema);
-    } catch (error) {
-      await source.destroy();
-      throw error;
-    }
+    const connections = await (connection.kind === 'sqlite'
+      ? this.openFile(connection, schema, steps)
+      : this.openServer(connection, schema, steps));
     lifecycle.onStop('database', `schema ${schema}`, () => connections.close());
     const retries = metrics.counter(
       'weir_database_retries_total',
@@ -56,12 +54,33 @@ export class SqlDatabases extends Databases {
       ['schema'],
     );
     log.info('schema is open', { schema, kind: connection.kind });
-    return new SqlDatabase({ schema, dialect, connections, clock, onRetry: () => retries.add({ schema }) });
+    const joined = (): boolean => this.tuning.value.joinStatements;
+    return new SqlDatabase({ schema, dialect, connections, clock, joined, onRetry: () => retries.add({ schema }) });
   }
 
-  private async connect(source: DataSource, schema: string): Promise<Connections> {
-    const { connection, clock } = this.options;
-    if (connection.kind !== 'sqlite') return new PooledConnections(source);
-    return new SqliteConnections(source, await sqliteSource(connection, schema, [], 'query_only = ON'), clock);
+  private async openServer(options: ServerOptions, schema: string, steps: MigrationClasses): Promise<Connections> {
+    const { poolSize = this.tuning.value.poolSize } = options;
+    const { source, pool, format } = await serverSource({ ...options, poolSize }, schema, steps);
+    await upToDate(source, 'mysql', schema, steps);
+    return new PooledConnections(source, pool, format);
+  }
+
+  private async openFile(options: SqliteOptions, schema: string, steps: MigrationClasses): Promise<Connections> {
+    const source = await sqliteSource(options, schema, steps);
+    await upToDate(source, 'sqlite', schema, steps);
+    return new SqliteConnections(
+      source,
+      await sqliteSource(options, schema, [], 'query_only = ON'),
+      this.options.clock,
+    );
+  }
+}
+
+async function upToDate(source: DataSource, dialect: Dialect, schema: string, steps: MigrationClasses): Promise<void> {
+  try {
+    if ((steps as unknown[]).length > 0) await migrate(source, dialect, schema);
+  } catch (error) {
+    await source.destroy();
+    throw error;
   }
 }

@@ -39,6 +39,6 @@ export class SqlInbox extends Inbox {
   }
 
   override async forget(tx: Transaction, consumer: string): Promise<void> {
-    await tx.execute('DELETE FROM inbox WHERE consumer = ?', [consumer]);
+    await tx.send('DELETE FROM inbox WHERE consumer = ?', [consumer]);
   }
 }

@@ -32,7 +32,7 @@ export class SqlOutbox extends Outbox {
     const topic = `weir.${database.schema}.events`;
     const running = Trace.current() ?? null;
     const now = clock.now();
-    await tx.execute(
+    await tx.send(
       `INSERT INTO outbox (${COLUMNS}) VALUES ${rows(events.length, 10)}`,
       events.flatMap(({ aggregate, aggregateId, seq, type, version, payload, traceparent = running }) => [
         ...[ids.next(), aggregate, aggregateId, seq, type, version, topic, JSON.stringify(payload), traceparent, now],
@@ -51,7 +51,7 @@ export class SqlOutbox extends Outbox {
 
   override async beginTerm(electionToken: number): Promise<number> {
     return this.options.database.transaction(async (tx) => {
-      await tx.execute(
+      await tx.send(
         "UPDATE relay_fence SET token = CASE WHEN token < ? THEN ? ELSE token + 1 END WHERE name = 'relay'",
         [electionToken, electionToken],
       );
@@ -66,7 +66,7 @@ export class SqlOutbox extends Outbox {
     await database.transaction(async (tx) => {
       tx.label(`${database.schema}.relay.mark`);
       await this.passFence(tx, fencingToken);
-      await tx.execute(
+      await tx.send(
         `UPDATE outbox SET published_at = ? WHERE published_at IS NULL AND position IN (${list(positions.length)})`,
         [clock.now(), ...positions],
       );
@@ -77,7 +77,7 @@ export class SqlOutbox extends Outbox {
     return this.options.database.transaction(async (tx) => {
       await this.passFence(tx, fencingToken);
       // `attempts` last: MySQL already sees the new value of a column further to the right.
-      await tx.execute(
+      await tx.send(
         'UPDATE outbox SET dead_reason = CASE WHEN attempts + 1 >= ? THEN ? ELSE NULL END, attempts = attempts + 1 WHERE position = ? AND published_at IS NULL',
         [...[MAX_ATTEMPTS, reason.slice(0, 500), position]],
       );
@@ -91,7 +91,7 @@ export class SqlOutbox extends Outbox {
 
   override async reviveDead(): Promise<number> {
     return this.options.database.transaction(async (tx) => {
-      await tx.execute('DELETE FROM outbox_blocked');
+      await tx.send('DELETE FROM outbox_blocked');
       const { affected } = await tx.execute(
         'UPDATE outbox SET dead_reason = NULL, attempts = 0 WHERE published_at IS NULL AND dead_reason IS NOT NULL',
       );

@@ -20,5 +20,5 @@ export async function upsertRows(
     .join(', ');
   const tail =
     tx.dialect === 'mysql' ? `ON DUPLICATE KEY UPDATE ${changes}` : `ON CONFLICT (${key}) DO UPDATE SET ${changes}`;
-  await insertRows(tx, table, columns, values, tail);
+  await insertRows(tx, table, columns, values, { tail });
 }

@@ -5,6 +5,8 @@ export interface CoalescerOptions {
   readonly maxBatch?: number;
   /** Flushes at the same time. Default 2: one is being written while the next collects. */
   readonly maxInFlight?: number;
+  /** Hears of the size of each batch. */
+  readonly onBatch?: (size: number) => void;
 }
 
 interface Waiting<Item, Result> {
@@ -13,6 +15,9 @@ interface Waiting<Item, Result> {
   readonly resolve: (result: Result) => void;
   readonly reject: (error: unknown) => void;
 }
+
+/** For a histogram of batches. */
+export const BATCH_SIZES: readonly number[] = [1, 2, 5, 10, 20, 35, 50, 75, 100, 150, 200, 500, 1_000];
 
 /**
  * Group commit: items that arrive while flushes are in flight share the next one; an item that arrives alone is flushed at the end of the tick.
@@ -26,13 +31,15 @@ export class Coalescer<Item, Result> {
   private scheduled = false;
   private readonly maxBatch: number;
   private readonly maxInFlight: number;
+  private readonly onBatch: (size: number) => void;
 
   constructor(
     private readonly flush: (items: readonly Item[]) => Promise<readonly Result[]>,
-    { maxBatch = 200, maxInFlight = 2 }: CoalescerOptions = {},
+    { maxBatch = 200, maxInFlight = 2, onBatch = () => undefined }: CoalescerOptions = {},
   ) {
     this.maxBatch = maxBatch;
     this.maxInFlight = maxInFlight;
+    this.onBatch = onBatch;
   }
 
   add(item: Item): Promise<Result> {
@@ -44,7 +51,9 @@ export class Coalescer<Item, Result> {
 
   /** Everything at once; rejects when one item fails. */
   addAll(items: readonly Item[]): Promise<Result[]> {
-    return Promise.all(items.map((item) => this.add(item)));
+    return items.length === 1
+      ? this.add(items[0]!).then((result) => [result])
+      : Promise.all(items.map((item) => this.add(item)));
   }
 
   private schedule(): void {
@@ -54,6 +63,7 @@ export class Coalescer<Item, Result> {
       this.scheduled = false;
       const batch = this.waiting.splice(0, this.together());
       this.inFlight += 1;
+      this.onBatch(batch.length);
       void this.settle(batch).finally(() => {
         this.inFlight -= 1;
         this.schedule();

@@ -1,6 +1,6 @@
 export { AdaptiveLimit, type AdaptiveLimitOptions } from './adaptive-limit.js';
 export { Breaker, type BreakerLimits } from './breaker.js';
-export { Coalescer, type CoalescerOptions } from './coalescer.js';
+export { BATCH_SIZES, Coalescer, type CoalescerOptions } from './coalescer.js';
 export { AdaptiveRate, type AdaptiveRateOptions } from './adaptive-rate.js';
 export { armFailpoints, disarmFailpoints, failpoint } from './failpoint.js';
 export { KeyedRate, type KeyedRateOptions } from './keyed-rate.js';

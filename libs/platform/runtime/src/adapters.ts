@@ -25,7 +25,7 @@ import {
   messagingSettings,
   type RequestLog,
 } from '@weir/platform/messaging';
-import { type Databases, SqlDatabases } from '@weir/platform/persistence';
+import { type Databases, databaseSettings, SqlDatabases } from '@weir/platform/persistence';
 import { type CallStatistics, GrpcClients, type RpcClients, rpcSettings } from '@weir/platform/rpc';
 import type { Log, Metrics } from '@weir/platform/telemetry';
 import type { Environment } from './environment.js';
@@ -111,7 +111,7 @@ export async function openRegistry(process: Process, settings: Settings, session
   return NacosRegistry.open({ ...common, ...nacos(process.environment), host });
 }
 
-export function openDatabases(process: Process): Databases {
+export function openDatabases(process: Process, settings: Settings): Databases {
   const {
     WEIR_DATABASE: kind,
     WEIR_DATABASE_HOST: host,
@@ -127,6 +127,7 @@ export function openDatabases(process: Process): Databases {
   );
   return new SqlDatabases({
     ...process,
+    tuning: settings.section('database', databaseSettings),
     connection: kind === 'sqlite' ? { kind, folder } : { kind, host, port, credentials },
   });
 }

@@ -40,6 +40,7 @@ const SECTIONS = [
   'discovery',
   'rpc',
   'messaging',
+  'database',
   'admission',
 ];
 
@@ -89,7 +90,7 @@ export class PlatformModule {
         useFactory: (ids: Ids, session: ZooKeeperSession) => openElection(process, ids, session),
         inject: [Ids, ZooKeeperSession],
       },
-      { provide: Databases, useFactory: () => openDatabases(process) },
+      { provide: Databases, useFactory: (settings: Settings) => openDatabases(process, settings), inject: [Settings] },
       {
         provide: EventBus,
         useFactory: (databases: Databases, settings: Settings) => openEventBus(process, databases, settings),

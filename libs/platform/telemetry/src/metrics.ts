@@ -10,12 +10,13 @@ export abstract class Metrics {
     help: string,
     labels?: readonly string[],
   ): { set(value: number, labels?: Readonly<Record<string, string>>): void };
-  /** Seconds. */
+  /** Seconds, unless `buckets` says otherwise: the upper bounds of its buckets. */
   abstract histogram(
     name: string,
     help: string,
     labels?: readonly string[],
-  ): { observe(seconds: number, labels?: Readonly<Record<string, string>>): void };
+    buckets?: readonly number[],
+  ): { observe(value: number, labels?: Readonly<Record<string, string>>): void };
   /** The text exposition format. */
   abstract render(): Promise<string>;
 }

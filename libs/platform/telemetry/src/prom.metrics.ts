@@ -1,6 +1,8 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { Metrics } from './metrics.js';
 
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
 type Labels = Readonly<Record<string, string>>;
 
 /** Metrics through prom-client, in a registry of its own; asking for a name twice gives the same metric. */
@@ -39,13 +41,13 @@ export class PromMetrics extends Metrics {
     name: string,
     help: string,
     labels: readonly string[] = [],
-  ): { observe(seconds: number, labels?: Labels): void } {
-    const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+    buckets: readonly number[] = SECONDS,
+  ): { observe(value: number, labels?: Labels): void } {
     const histogram = this.once(
       name,
-      () => new Histogram({ name, help, labelNames: [...labels], buckets, registers: [this.registry] }),
+      () => new Histogram({ name, help, labelNames: [...labels], buckets: [...buckets], registers: [this.registry] }),
     );
-    return { observe: (seconds, values = {}) => histogram.observe(values, seconds) };
+    return { observe: (value, values = {}) => histogram.observe(values, value) };
   }
 
   override render(): Promise<string> {

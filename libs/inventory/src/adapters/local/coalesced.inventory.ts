@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Coalescer, failpoint } from '@weir/platform/resilience';
+import { BATCH_SIZES, Coalescer, failpoint } from '@weir/platform/resilience';
+import { Metrics } from '@weir/platform/telemetry';
 import { InventoryService } from '../../application/inventory.service.js';
 import {
   InventoryApi,
@@ -18,6 +19,7 @@ export class CoalescedInventory extends InventoryApi {
   constructor(
     private readonly inventory: InventoryService,
     settings: InventorySettingsLive,
+    metrics: Metrics,
   ) {
     super();
     const { reserveMaxBatch: maxBatch, reserveInFlight: maxInFlight } = settings.value;
@@ -25,7 +27,17 @@ export class CoalescedInventory extends InventoryApi {
       await failpoint('inventory.reserve.received');
       return inventory.reserve(commands);
     };
-    this.reserves = new Coalescer(reserve, { maxBatch, maxInFlight });
+    const sizes = metrics.histogram(
+      'weir_inventory_reserve_batch_size',
+      'Reserves that shared a transaction',
+      [],
+      BATCH_SIZES,
+    );
+    this.reserves = new Coalescer(reserve, {
+      maxBatch,
+      maxInFlight,
+      onBatch: (size) => sizes.observe(size),
+    });
   }
 
   override reserve(commands: readonly ReserveStock[]): Promise<ReserveOutcome[]> {

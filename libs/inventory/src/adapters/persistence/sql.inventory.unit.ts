@@ -1,13 +1,4 @@
-import { Failure } from '@weir/platform/kernel';
-import {
-  forUpdate,
-  type Inbox,
-  insertRows,
-  list,
-  type Outbox,
-  PersistenceErrors,
-  type Transaction,
-} from '@weir/platform/persistence';
+import { forUpdate, type Inbox, insertRows, list, type Outbox, type Transaction } from '@weir/platform/persistence';
 import type { DomainEvent } from '../../application/events.js';
 import type { Delivery, InventoryUnit } from '../../application/ports.js';
 import type { Hold, HoldEntry } from '../../domain/hold.js';
@@ -71,7 +62,7 @@ export class SqlInventoryUnit implements InventoryUnit {
       at,
       at,
     ]);
-    await created(insertRows(this.tx, 'holds', columns, values));
+    await insertRows(this.tx, 'holds', columns, values, { whenTaken: 'retry' });
     await insertRows(
       this.tx,
       'hold_lines',
@@ -88,7 +79,7 @@ export class SqlInventoryUnit implements InventoryUnit {
       ({ state, version, eventSeq }) => `${state} ${version} ${eventSeq}`,
     ).values()) {
       const { state, version, eventSeq } = alike[0]!;
-      await this.tx.execute(
+      await this.tx.send(
         `UPDATE holds SET state = ?, version = ?, event_seq = ?, updated_at = ? WHERE order_id IN (${list(alike.length)})`,
         [state, version, eventSeq, at, ...alike.map(({ orderId }) => orderId)],
       );
@@ -96,7 +87,7 @@ export class SqlInventoryUnit implements InventoryUnit {
   }
 
   async markAnnounced(holds: readonly Hold[], at: number): Promise<void> {
-    await this.tx.execute(
+    await this.tx.send(
       `UPDATE holds SET announced_at = ?, event_seq = event_seq + 1 WHERE order_id IN (${list(holds.length)})`,
       [at, ...holds.map(({ orderId }) => orderId)],
     );
@@ -130,9 +121,9 @@ export class SqlInventoryUnit implements InventoryUnit {
 
   recordDelivery({ key, sku, quantity }: Delivery, at: number): Promise<void> {
     this.tx.label('inventory.restock');
-    return created(
-      insertRows(this.tx, 'restocks', ['restock_key', 'sku', 'quantity', 'at'], [[key, sku, quantity, at]]),
-    );
+    return insertRows(this.tx, 'restocks', ['restock_key', 'sku', 'quantity', 'at'], [[key, sku, quantity, at]], {
+      whenTaken: 'retry',
+    });
   }
 
   publish(events: readonly DomainEvent[]): Promise<void> {
@@ -152,15 +143,5 @@ export class SqlInventoryUnit implements InventoryUnit {
       holds.map(({ orderId }) => orderId),
     );
     return assemble(holds, lines);
-  }
-}
-
-/** Somebody else created the row meanwhile: the transaction runs again and finds it. */
-async function created(insert: Promise<void>): Promise<void> {
-  try {
-    await insert;
-  } catch (error) {
-    if (!(error instanceof Failure) || error.code !== PersistenceErrors.DUPLICATE.code) throw error;
-    throw new Failure(PersistenceErrors.CONTENTION, error.message, { cause: error });
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Coalescer } from '@weir/platform/resilience';
+import { BATCH_SIZES, Coalescer } from '@weir/platform/resilience';
+import { Metrics } from '@weir/platform/telemetry';
 import { OrderService } from '../../application/order.service.js';
 import {
   type CancelOrder,
@@ -19,10 +20,21 @@ export class CoalescedOrders extends OrderApi {
   constructor(
     private readonly orders: OrderService,
     settings: OrderSettingsLive,
+    metrics: Metrics,
   ) {
     super();
     const { placeMaxBatch: maxBatch, placeInFlight: maxInFlight } = settings.value;
-    this.placing = new Coalescer((commands) => orders.place(commands), { maxBatch, maxInFlight });
+    const sizes = metrics.histogram(
+      'weir_order_place_batch_size',
+      'Orders that shared a transaction when placed',
+      [],
+      BATCH_SIZES,
+    );
+    this.placing = new Coalescer((commands) => orders.place(commands), {
+      maxBatch,
+      maxInFlight,
+      onBatch: (size) => sizes.observe(size),
+    });
   }
 
   override place(commands: readonly PlaceOrder[]): Promise<PlaceOutcome[]> {

@@ -1,11 +1,10 @@
-import { Failure } from '@weir/platform/kernel';
 import {
   forUpdate,
   type Inbox,
   insertRows,
   list,
   type Outbox,
-  PersistenceErrors,
+  type SendOptions,
   type Transaction,
 } from '@weir/platform/persistence';
 import type { DomainEvent } from '../../application/events.js';
@@ -40,20 +39,14 @@ export class SqlOrderUnit implements OrderUnit {
     return late.map(({ orderId }) => orderId);
   }
 
-  async create(orders: readonly Order[], at: number): Promise<void> {
-    try {
-      await insertOrders(this.tx, orders, at);
-    } catch (error) {
-      if (!(error instanceof Failure) || error.code !== PersistenceErrors.DUPLICATE.code) throw error;
-      // Somebody else created the row meanwhile: the transaction runs again and finds it.
-      throw new Failure(PersistenceErrors.CONTENTION, error.message, { cause: error });
-    }
+  create(orders: readonly Order[], at: number): Promise<void> {
+    return insertOrders(this.tx, orders, at, { whenTaken: 'retry' });
   }
 
   async update(orders: readonly Order[], at: number): Promise<void> {
     for (const alike of Map.groupBy(orders, ({ state, reason, version }) => `${state} ${reason} ${version}`).values()) {
       const { state, reason, version } = alike[0]!;
-      await this.tx.execute(
+      await this.tx.send(
         `UPDATE orders SET status = ?, reason = ?, version = ?, updated_at = ? WHERE order_id IN (${list(alike.length)})`,
         [state, reason ?? null, version, at, ...alike.map(({ orderId }) => orderId)],
       );
@@ -76,7 +69,12 @@ export class SqlOrderUnit implements OrderUnit {
 }
 
 /** Sorted by id, so that two batches with the same orders wait for each other and do not deadlock. */
-export async function insertOrders(tx: Transaction, orders: readonly Order[], at: number): Promise<void> {
+export async function insertOrders(
+  tx: Transaction,
+  orders: readonly Order[],
+  at: number,
+  options: SendOptions = {},
+): Promise<void> {
   const sorted = orders.toSorted((a, b) => (a.orderId < b.orderId ? -1 : 1));
   await insertRows(
     tx,
@@ -98,6 +96,7 @@ export async function insertOrders(tx: Transaction, orders: readonly Order[], at
       ...[order.orderId, order.customerId, order.state, order.reason ?? null, order.total, order.currency],
       ...[order.paymentToken, order.version, order.placedAt, order.deadlineAt, at],
     ]),
+    options,
   );
   await insertRows(
     tx,

@@ -9,6 +9,7 @@ import {
   type PlaceOutcome,
   type RejectedOrder,
 } from '../../contract/index.js';
+import { orderSettings, OrderSettingsLive } from '../../order.settings.js';
 import { OrderGrpcController } from '../grpc/order.grpc.controller.js';
 import { OrderOverGrpc } from './order.over.grpc.js';
 
@@ -71,6 +72,8 @@ class FakeOrders extends OrderApi {
   }
 }
 
+const settings = new OrderSettingsLive(orderSettings.parse({}));
+
 const overTheWire = (): { orders: OrderOverGrpc; wire: Wire } => {
   const controller = new OrderGrpcController(new FakeOrders());
   const wire = new Wire({
@@ -80,7 +83,7 @@ const overTheWire = (): { orders: OrderOverGrpc; wire: Wire } => {
     listOrders: (request) => controller.list(request),
     cancel: (request) => controller.cancel(request),
   });
-  return { orders: new OrderOverGrpc(wire), wire };
+  return { orders: new OrderOverGrpc(wire, settings), wire };
 };
 
 const command = (n: number): PlaceOrder => ({
@@ -100,6 +103,14 @@ describe('OrderApi over gRPC', () => {
     const { orders, wire } = overTheWire();
     await Promise.all(outcomes.map((_, n) => orders.place([command(n)])));
     expect(wire.calls).toEqual([{ method: 'place', request: { commands: outcomes.map((_, n) => command(n)) } }]);
+  });
+
+  it('makes a call for each when placeCoalesced says so, live', async () => {
+    const { orders, wire } = overTheWire();
+    settings.set({ ...settings.value, placeCoalesced: false });
+    await Promise.all([orders.place([command(0)]), orders.place([command(1)])]);
+    settings.set({ ...settings.value, placeCoalesced: true });
+    expect(wire.calls.map(({ request }) => request)).toEqual([{ commands: [command(0)] }, { commands: [command(1)] }]);
   });
 
   it('shows, lists and cancels', async () => {

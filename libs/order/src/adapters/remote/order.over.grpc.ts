@@ -11,6 +11,7 @@ import {
   type RejectedOrder,
   rejectedOrder,
 } from '../../contract/index.js';
+import { OrderSettingsLive } from '../../order.settings.js';
 import { readOutcome } from './outcomes.js';
 
 /** Enough for several instances to have a batch at work and one waiting. */
@@ -24,13 +25,16 @@ export class OrderOverGrpc extends OrderApi {
     maxInFlight: IN_FLIGHT,
   });
 
-  constructor(clients: RpcClients) {
+  constructor(
+    clients: RpcClients,
+    private readonly settings: OrderSettingsLive,
+  ) {
     super();
     this.service = clients.for('order', 'weir.order.v1.OrderService');
   }
 
   override place(commands: readonly PlaceOrder[]): Promise<PlaceOutcome[]> {
-    return this.placing.addAll(commands);
+    return this.settings.value.placeCoalesced ? this.placing.addAll(commands) : this.placeAll(commands);
   }
 
   override async show(orderId: string): Promise<OrderView> {

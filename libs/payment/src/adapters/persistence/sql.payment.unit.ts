@@ -1,11 +1,10 @@
-import { Failure, type Ids } from '@weir/platform/kernel';
+import type { Ids } from '@weir/platform/kernel';
 import {
   forUpdate,
   type Inbox,
   insertRows,
   list,
   type Outbox,
-  PersistenceErrors,
   type Transaction,
   upsertRows,
 } from '@weir/platform/persistence';
@@ -47,14 +46,8 @@ export class SqlPaymentUnit implements PaymentUnit {
     );
   }
 
-  async createPayments(payments: readonly Payment[]): Promise<void> {
-    try {
-      await insertRows(this.tx, 'payments', PAYMENT_COLUMNS, payments.map(paymentRow));
-    } catch (error) {
-      if (!(error instanceof Failure) || error.code !== PersistenceErrors.DUPLICATE.code) throw error;
-      // Somebody else created the row meanwhile: the transaction runs again and finds it.
-      throw new Failure(PersistenceErrors.CONTENTION, error.message, { cause: error });
-    }
+  createPayments(payments: readonly Payment[]): Promise<void> {
+    return insertRows(this.tx, 'payments', PAYMENT_COLUMNS, payments.map(paymentRow), { whenTaken: 'retry' });
   }
 
   /** The rows are locked and there, so the INSERT only changes them, all in one statement. */
@@ -82,7 +75,7 @@ export class SqlPaymentUnit implements PaymentUnit {
   async lease(orderIds: readonly string[], until: number): Promise<void> {
     if (orderIds.length === 0) return;
     this.tx.label('payment.lease');
-    await this.tx.execute(
+    await this.tx.send(
       `UPDATE payments SET attempts = attempts + 1, next_attempt_at = ? WHERE order_id IN (${list(orderIds.length)})`,
       [until, ...orderIds],
     );
@@ -91,7 +84,7 @@ export class SqlPaymentUnit implements PaymentUnit {
   async postpone(attempts: readonly Postponed[]): Promise<void> {
     const inOrder = attempts.toSorted((a, b) => (a.orderId < b.orderId ? -1 : 1));
     for (const { orderId, version, nextAttemptAt } of inOrder) {
-      await this.tx.execute('UPDATE payments SET next_attempt_at = ? WHERE order_id = ? AND version = ?', [
+      await this.tx.send('UPDATE payments SET next_attempt_at = ? WHERE order_id = ? AND version = ?', [
         nextAttemptAt,
         orderId,
         version,
@@ -111,7 +104,7 @@ export class SqlPaymentUnit implements PaymentUnit {
       values,
     );
     for (const { account, amount } of movements(bookings)) {
-      await this.tx.execute('UPDATE ledger_accounts SET balance = balance + ? WHERE account = ?', [amount, account]);
+      await this.tx.send('UPDATE ledger_accounts SET balance = balance + ? WHERE account = ?', [amount, account]);
     }
   }
 
