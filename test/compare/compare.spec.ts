@@ -121,6 +121,14 @@ describe('two comparisons', () => {
     );
   });
 
+  it('say nothing of what was void', () => {
+    const silent = madeUp({
+      micros: () => 400,
+      change: (run) => ({ ...run, measured: run.measured.map((one) => ({ ...one, void: 'late' })) }),
+    });
+    expect(diffRuns(silent.path, silent.path)).toMatchObject({ rows: [], ratios: [] });
+  });
+
   it('are not compared when they have nothing in common', () => {
     const other = madeUp({ arms: ['coarse', 'mono+plain'], micros: () => 400 });
     expect(() => diffRuns(split.path, other.path)).toThrow(expect.objectContaining({ code: 'COMPARE.NOT_ALIKE' }));

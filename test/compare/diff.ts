@@ -53,18 +53,20 @@ export function diffRuns(pathA: string, pathB: string): DiffDocument {
   const [base = ''] = arms;
   return {
     ...{ a: pathA, b: pathB, differences: differencesOf(a, b) },
-    rows: each.map(({ arm, workload, metric }) => {
-      const [before, after] = [a, b].map((one) => one.figure(arm, workload, metric)) as [
-        ReturnType<Figures['figure']>,
-        ReturnType<Figures['figure']>,
-      ];
-      const apart = !overlap(before.interval, after.interval);
-      const verdict = apart ? (after.median > before.median ? 'higher' : 'lower') : 'no difference shown';
-      return { arm, workload: workload.name, metric, before: before.median, after: after.median, verdict };
-    }),
+    rows: each
+      .map(({ arm, workload, metric }): DiffRow => {
+        const [before, after] = [a, b].map((one) => one.figure(arm, workload, metric)) as [
+          ReturnType<Figures['figure']>,
+          ReturnType<Figures['figure']>,
+        ];
+        const apart = !overlap(before.interval, after.interval);
+        const verdict = apart ? (after.median > before.median ? 'higher' : 'lower') : 'no difference shown';
+        return { arm, workload: workload.name, metric, before: before.median, after: after.median, verdict };
+      })
+      .filter(measured),
     ratios: each
       .filter(({ arm }) => arm !== base)
-      .map(({ arm, workload, metric }) => {
+      .map(({ arm, workload, metric }): RatioRow => {
         const [before, after] = [a, b].map((one) => one.ratio(arm, base, workload, metric)) as [
           ReturnType<Figures['ratio']>,
           ReturnType<Figures['ratio']>,
@@ -74,9 +76,14 @@ export function diffRuns(pathA: string, pathB: string): DiffDocument {
           ...{ before: before.median, after: after.median },
           overlap: overlap(before.interval, after.interval),
         };
-      }),
+      })
+      .filter(measured),
   };
 }
+
+/** Where all was void there is nothing to hold against the other. */
+const measured = ({ before, after }: { readonly before: number; readonly after: number }): boolean =>
+  Number.isFinite(before) && Number.isFinite(after);
 
 function opened(path: string): Figures {
   const run = RunFolder.open(path);

@@ -44,7 +44,10 @@ export class Laboratory {
   static async open(options: LaboratoryOptions): Promise<Laboratory> {
     const { folder: path, downloads, signal, onProgress } = options;
     rmSync(path, { recursive: true, force: true });
-    const servers = await startServers({ folder: path, downloads, onProgress, ...(signal ? { signal } : {}) });
+    const servers = await startServers({
+      ...{ folder: path, downloads, onProgress, optimize: true },
+      ...(signal ? { signal } : {}),
+    });
     const secrets = await loadOrMakeSecrets(join(new ShopFolder(path).servers, 'secrets.json'));
     return new Laboratory(options, servers, secrets);
   }

@@ -15,6 +15,10 @@ export class Wire extends RpcClients {
     super();
   }
 
+  override called(): readonly string[] {
+    return [];
+  }
+
   override for(service: string, protoService: string): RpcClient {
     const file = join(import.meta.dirname, '..', '..', 'proto', 'weir', service, 'v1', `${service}.proto`);
     const definition = loadSync(file, OPTIONS)[protoService] as ServiceDefinition;

@@ -15,7 +15,7 @@ export type { ZooKeeperRecipeOptions } from './zookeeper.recipes.js';
 export { ZooKeeperSequence } from './zookeeper.sequence.js';
 export { InProcessElection } from './in-process.election.js';
 export { ZooKeeperElection, type ZooKeeperElectionOptions } from './zookeeper.election.js';
-export { type NodeChange, type NodeMaking, ZooKeeperLink } from './zookeeper.link.js';
+export { type NodeChange, type NodeMaking, openAcl, ZooKeeperLink } from './zookeeper.link.js';
 export { ZooKeeperSession, type ZooKeeperSessionOptions } from './zookeeper.session.js';
 export {
   isBadVersion,

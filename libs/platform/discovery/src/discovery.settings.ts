@@ -12,6 +12,8 @@ export const discoverySettings = z.strictObject({
   group: name.default('DEFAULT_GROUP'),
   /** Cluster to register in and to call. Default DEFAULT. */
   cluster: name.default('DEFAULT'),
+  /** Whether services and their callers are announced in Dubbo's layout too: below `/dubbo` in ZooKeeper and, where Nacos is the registry, as `providers:<interface>::`. Default false. Live. */
+  dubbo: z.boolean().default(false).meta({ live: true }),
   /** How long a process that stops stays at weight 0 before it leaves the list, ms. Default 200: its callers have turned away by then. Live. */
   drainMs: z.int().min(0).max(5_000).default(200).meta({ live: true }),
 });

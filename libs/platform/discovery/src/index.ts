@@ -1,4 +1,12 @@
 export { discoverySettings, type DiscoverySettings } from './discovery.settings.js';
+export {
+  DEFAULT_WEIGHT as DUBBO_WEIGHT,
+  type DubboParty,
+  nacosServiceOf,
+  parametersOf,
+  partyOf,
+} from './dubbo/dubbo-party.js';
+export { dubboParties, ZooKeeperDubbo, type ZooKeeperDubboOptions } from './dubbo/zookeeper.dubbo.js';
 export { MAX_WEIGHT } from './entries.js';
 export { InProcessRegistry } from './in-process.registry.js';
 export { loadNacosSdk, type NacosData } from './nacos/nacos.sdk.js';

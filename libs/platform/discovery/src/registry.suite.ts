@@ -232,7 +232,8 @@ export function registrySuite(name: string, under: () => Promise<RegistryUnderTe
     it('loses an ephemeral instance whose process ends without a word, and keeps a persistent one', async () => {
       if (registry.goneWithinMs === undefined) return;
       const services = [newService(), newService()];
-      const probed = createServer().listen(0, '127.0.0.1');
+      // Nacos probes it and keeps the connection; one that is left open would keep this program from ending.
+      const probed = createServer((probe) => probe.unref()).listen(0, '127.0.0.1');
       await new Promise((resolve) => probed.once('listening', resolve));
       const port = (probed.address() as AddressInfo).port;
       const [gone, lasting] = services.map((service) => watched(service));

@@ -18,4 +18,7 @@ export interface RpcClient {
 export abstract class RpcClients {
   /** `service` is the name in the registry, `protoService` the full name in the proto, e.g. `weir.order.v1.OrderService`. */
   abstract for(service: string, protoService: string): RpcClient;
+
+  /** Full names, in the proto, of the services that this process calls. */
+  abstract called(): readonly string[];
 }

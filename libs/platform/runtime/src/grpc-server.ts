@@ -1,12 +1,12 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { serveGrpc } from '@weir/platform/rpc';
+import { type GrpcServer, serveGrpc } from '@weir/platform/rpc';
 import type { Process } from './adapters.js';
 import { protoRoot } from './project-root.js';
 
-/** Listens on gRPC beside HTTP; answers the port. */
-export async function startGrpc(app: NestFastifyApplication, process: Process): Promise<number> {
+/** Listens on gRPC beside HTTP. */
+export async function startGrpc(app: NestFastifyApplication, process: Process): Promise<GrpcServer> {
   const { WEIR_HOST: host, WEIR_GRPC_PORT: port } = process.environment;
   const server = serveGrpc(app, { ...process, host, port, protoRoot: protoRoot() });
   await app.startAllMicroservices();
-  return server.port;
+  return server;
 }

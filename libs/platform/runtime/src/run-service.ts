@@ -15,6 +15,7 @@ import { NestLog } from './nest.log.js';
 import { publishOpenApi } from './open-api.js';
 import { PlatformModule } from './platform.module.js';
 import { stopOnSignals } from './process.js';
+import { followDubbo } from './dubbo.js';
 import { startGrpc } from './grpc-server.js';
 import { register } from './register.js';
 import { VERSION } from './version.js';
@@ -87,17 +88,19 @@ async function boot({
   if (faces) await publishOpenApi(app, VERSION);
 
   const remote = environment.WEIR_SHAPE !== 'mono' && modules.length > 0;
-  const grpc = remote ? await startGrpc(app, parts) : 0;
+  const server = remote ? await startGrpc(app, parts) : undefined;
   await app.listen(environment.WEIR_HTTP_PORT, environment.WEIR_HOST);
   const http = Number(new URL(await app.getUrl()).port);
 
   const discovery = app.get<Settings>(Settings).section('discovery', discoverySettings);
+  const grpc = server?.port ?? 0;
   await register(app.get<Registry>(Registry), discovery, parts, {
     http,
-    ...(remote ? { grpc } : {}),
+    ...(server ? { grpc } : {}),
     faces,
     callsItself,
   });
+  followDubbo(app, parts, discovery, { services: server?.services ?? [], grpc, http });
   announce({ service, pid: process.pid, http, grpc });
 }
 

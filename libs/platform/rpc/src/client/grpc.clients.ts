@@ -47,6 +47,7 @@ const CHANNEL_OPTIONS = {
 export class GrpcClients extends RpcClients {
   private readonly channels = new Map<string, ServiceChannel>();
   private readonly protos: Protos;
+  private readonly names = new Set<string>();
 
   constructor(private readonly options: GrpcClientsOptions) {
     super();
@@ -59,8 +60,13 @@ export class GrpcClients extends RpcClients {
     const proto = this.protos.services.get(protoService);
     if (!proto)
       throw new Failure(PlatformErrors.INTERNAL, `No proto below ${this.options.protoRoot} has ${protoService}`);
+    this.names.add(protoService);
     const { statistics = NOBODY_ASKS } = this.options;
     return new GrpcClient(this.channel(service), proto, { ...this.options, statistics });
+  }
+
+  override called(): readonly string[] {
+    return [...this.names];
   }
 
   /** Calls that are still under way end with PLATFORM.UNAVAILABLE. */

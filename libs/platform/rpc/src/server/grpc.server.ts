@@ -57,6 +57,7 @@ const CHANNEL_OPTIONS = {
 export class GrpcServer extends ServerGrpc {
   private readonly protos: Protos;
   private readonly seconds;
+  private readonly answered: string[] = [];
   private boundPort: number | undefined;
   private serving: Serving | undefined;
   private closed: Promise<void> | undefined;
@@ -78,6 +79,11 @@ export class GrpcServer extends ServerGrpc {
     return this.boundPort;
   }
 
+  /** Full names of the services that have a controller here; empty before `app.startAllMicroservices()` has resolved. */
+  get services(): readonly string[] {
+    return this.answered;
+  }
+
   override async createClient(): Promise<Server> {
     const { host = HOST, port = 0 } = this.own;
     const server = new Server(CHANNEL_OPTIONS);
@@ -91,19 +97,18 @@ export class GrpcServer extends ServerGrpc {
 
   override async bindEvents(): Promise<void> {
     const server = this.grpcClient as Server;
-    const answered: string[] = [];
     const bound = new Set<string>();
     for (const { name, definition, client } of this.protos.services.values()) {
       const implementation = (await this.createService(client, shortName(name))) as UntypedServiceImplementation;
       if (Object.keys(implementation).length === 0) continue;
       server.addService(definition, implementation);
-      answered.push(name);
+      this.answered.push(name);
       for (const method of Object.keys(implementation)) bound.add(`${shortName(name)}/${method}`);
     }
     this.refuseStrayHandlers(bound);
-    this.serving = new Serving(answered, this.own.lifecycle, this.own.clock);
+    this.serving = new Serving(this.answered, this.own.lifecycle, this.own.clock);
     this.serving.addTo(server);
-    new ReflectionService(this.protos.definition, { services: answered }).addToServer(server);
+    new ReflectionService(this.protos.definition, { services: this.answered }).addToServer(server);
   }
 
   override createServiceMethod(
