@@ -8,8 +8,8 @@ import { type LogRecord, toEvent } from './record.js';
 /** Names of ignored types that are logged, so that a flood of invented ones does not flood the log. */
 const LOGGED_TYPES = 100;
 
-/** First wait after a failed try, ms; doubles up to the longest. */
-const BACKOFF = { first: 100, longest: 2000 };
+/** First wait after a failed try, ms; doubles up to the longest. The next batch waits for the last try: with five tries that is less than a second. */
+const BACKOFF = { first: 50, longest: 2000 };
 
 export interface DeliveryOptions {
   readonly subscription: Subscription;
