@@ -1,5 +1,6 @@
 import { outages } from './outages.scenario.js';
+import { poison } from './poison.scenario.js';
 import { peeling } from './peeling.scenario.js';
 import { scenariosOn } from './suite.js';
 
-scenariosOn({ infra: 'native', shape: 'mono' }, [outages, peeling]);
+scenariosOn({ infra: 'native', shape: 'mono' }, [outages, poison, peeling]);
