@@ -225,10 +225,9 @@ async function answeredBy(name: string): Promise<number> {
     .reduce((sum, [, , count]) => sum + Number(count), 0);
 }
 
-const both = async (one: string, other: string): Promise<[number, number]> => [
-  await answeredBy(one),
-  await answeredBy(other),
-];
+async function both(one: string, other: string): Promise<[number, number]> {
+  return [await answeredBy(one), await answeredBy(other)];
+}
 
 /** Stands still for 60 of every 80 ms. */
 async function slowDown(name: string, signal: AbortSignal): Promise<void> {

@@ -13,7 +13,7 @@ import { startEcho } from '../../libs/platform/rpc/src/fixtures/echo.js';
 /**
  * The RPC layer (discovery, weights, deadline, retry, trace, metrics, Nest) beside raw grpc-js unary: same proto, one server process for each, taken in turns.
  * From the root of the repository: `node dist/test/load/rpc.js --pairs 15 --calls 5000 --concurrency 32`. Prints calls a second and CPU a call (caller and
- * server together) of each pair, and the ratios raw to weir as medians with their spread. On a shared machine only the ratio of CPU means something.
+ * server together) of each pair, and the ratios as medians with their spread; `--json` prints one document instead. On a shared machine only CPU means something.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -21,6 +21,7 @@ const { values, positionals } = parseArgs({
     pairs: { type: 'string', default: '15' },
     calls: { type: 'string', default: '5000' },
     concurrency: { type: 'string', default: '32' },
+    json: { type: 'boolean', default: false },
   },
 });
 const protoRoot = resolve('libs/platform/rpc/src/fixtures');
@@ -58,20 +59,39 @@ async function compare(): Promise<void> {
     const both = pair % 2 ? { raw: second, weir: first } : { raw: first, weir: second };
     pairs.push(both);
     const line = ({ perSecond, cpuMicros }: Measured): string => `${perSecond.toFixed(0)}/s ${cpuMicros.toFixed(0)} us`;
-    process.stdout.write(`raw ${line(both.raw)}   weir ${line(both.weir)}\n`);
+    if (!values.json) process.stdout.write(`raw ${line(both.raw)}   weir ${line(both.weir)}\n`);
   }
-  process.stdout.write(`rate, weir to raw: ${spread(pairs.map((pair) => pair.weir.perSecond / pair.raw.perSecond))}\n`);
-  process.stdout.write(
-    `CPU a call, raw to weir: ${spread(pairs.map((pair) => pair.raw.cpuMicros / pair.weir.cpuMicros))}\n`,
-  );
+  const result = {
+    ratio: spread(pairs.map((pair) => pair.weir.perSecond / pair.raw.perSecond)),
+    cpuRatio: spread(pairs.map((pair) => pair.raw.cpuMicros / pair.weir.cpuMicros)),
+    addedMicros: spread(pairs.map((pair) => pair.weir.cpuMicros - pair.raw.cpuMicros)),
+    pairs,
+  };
+  if (values.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+  else {
+    process.stdout.write(`rate, weir to raw: ${sentence(result.ratio)}\n`);
+    process.stdout.write(`CPU a call, raw to weir: ${sentence(result.cpuRatio)}\n`);
+    process.stdout.write(`CPU added to a call, us: ${sentence(result.addedMicros)}\n`);
+  }
   for (const { server } of [raw, weir]) server.kill();
   process.exit();
 }
 
-function spread(ratios: number[]): string {
-  const sorted = ratios.toSorted((a, b) => a - b);
-  const at = (share: number): string => (sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN).toFixed(2);
-  return `median ${at(0.5)} (${at(0)} to ${at(1)})`;
+interface Spread {
+  readonly median: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+function spread(measured: number[]): Spread {
+  const sorted = measured.toSorted((a, b) => a - b);
+  const at = (share: number): number =>
+    Number((sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN).toFixed(3));
+  return { median: at(0.5), low: at(0), high: at(1) };
+}
+
+function sentence({ median, low, high }: Spread): string {
+  return `median ${median.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})`;
 }
 
 async function closedLoop({ call, server }: Arm): Promise<Measured> {

@@ -9,7 +9,7 @@ export interface BreakerLimits {
 
 /** The share is counted over this time, ms, and not at all below this rate. */
 const WINDOW_MS = 10_000;
-const MINIMUM_PER_SECOND = 5;
+const MINIMUM_PER_SECOND = 10;
 
 /** A circuit breaker that is asked before a call and told after it; cockatiel counts. Open, it refuses; after its rest one call may try. */
 export class Breaker {

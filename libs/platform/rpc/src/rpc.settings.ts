@@ -17,7 +17,7 @@ const method = z.strictObject({
 export const rpcSettings = z.strictObject({
   /** Milliseconds for one call with all its attempts, where the caller names no other. Default 2000. Live. */
   deadlineMs: z.int().min(1).max(60_000).default(2_000).meta({ live: true }),
-  /** An attempt that another instance could repeat is given up after this time, ms; 0: at the deadline. Default 1000. Live. */
+  /** When a repeatable call has no answer after this time, another instance is asked as well and the first answer counts, ms; 0: never. Default 1000. Live. */
   attemptMs: z.int().min(0).max(60_000).default(1_000).meta({ live: true }),
   /** Attempts of one repeatable call, the first included. Default 3; 1 turns retries off. Live. */
   attempts: z.int().min(1).max(10).default(3).meta({ live: true }),
@@ -42,12 +42,12 @@ export const rpcSettings = z.strictObject({
   zonePreference: z.boolean().default(true).meta({ live: true }),
   /** Whether a tagged call goes to untagged instances when none has its tag. Default true. Live. */
   tagFallback: z.boolean().default(true).meta({ live: true }),
-  /** Failures in a row that make an instance an outlier, which then gets one call each ejectMs until it answers. Default 5; 0 turns this off. Live. */
+  /** Failures in a row that make an instance an outlier, which then gets one call each ejectMs until it answers; never more than half of them. Default 5; 0 turns this off. Live. */
   ejectAfter: z.int().min(0).max(1_000).default(5).meta({ live: true }),
   /** How long an outlier rests, ms. Default 2000. Live. */
   ejectMs: z.int().min(10).max(600_000).default(2_000).meta({ live: true }),
-  /** Share of failed calls on a service, percent over ten seconds, that opens its circuit. Default 90; 0 turns the breaker off. Live. */
-  breakerPercent: z.int().min(0).max(100).default(90).meta({ live: true }),
+  /** Share of calls without an answer, percent of at least a hundred in ten seconds, that opens the circuit of a method. Default 100: nobody answers at all; 0 turns the breaker off. Live. */
+  breakerPercent: z.int().min(0).max(100).default(100).meta({ live: true }),
   /** How long an open circuit refuses before it lets one call through, ms. Default 500. Live. */
   breakerRestMs: z.int().min(10).max(600_000).default(500).meta({ live: true }),
   /** Calls on one service under way at once in this process; beyond it they are refused as overload. Default 2000. Live. */

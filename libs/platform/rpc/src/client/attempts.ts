@@ -62,10 +62,10 @@ export class Attempts {
       return reply;
     } catch (error) {
       const code = error instanceof CallFailed ? error.status.code : status.INTERNAL;
-      if (code === status.CANCELLED) {
+      if (code === status.CANCELLED && route.late !== true) {
         route.served?.forget();
         route.served = undefined;
-      } else this.settle(route, since, !isNoAnswer(error));
+      } else this.settle(route, since, code !== status.CANCELLED && !isNoAnswer(error));
       throw error;
     }
   }

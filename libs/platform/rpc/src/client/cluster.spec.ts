@@ -3,12 +3,14 @@ import { Metadata, status } from '@grpc/grpc-js';
 import { SystemClock } from '@weir/platform/kernel';
 import type { Route } from './balancing/route.js';
 import { Target } from './balancing/target.js';
-import { broadcast, failover, forking, type Sending } from './cluster.js';
+import { broadcast, failover, forking } from './cluster.js';
+import type { Sending } from './sending.js';
 import { CallFailed } from './unary-call.js';
 
 const down = new CallFailed({ code: status.UNAVAILABLE, details: 'down', metadata: new Metadata() });
-const late = new CallFailed({ code: status.DEADLINE_EXCEEDED, details: 'late', metadata: new Metadata() });
 const bad = new CallFailed({ code: status.INVALID_ARGUMENT, details: 'bad', metadata: new Metadata() });
+
+const pause = (ms: number): Promise<void> => new SystemClock().delay(ms);
 
 type Answer = (address: string, deadline: number) => Promise<string>;
 
@@ -23,6 +25,7 @@ function given(answer: Answer, changes: Partial<Sending<string>> = {}) {
     deadline: clock.now() + 1_000,
     attempts: 3,
     attemptMs: 0,
+    several: () => true,
     forks: 2,
     addresses: () => targets.map(({ address }) => address),
     mendable: ({ status: { code } }) => code === status.UNAVAILABLE,
@@ -64,25 +67,45 @@ describe('failover', () => {
     expect(asked).toHaveLength(attempts);
   });
 
-  it('gives a silent instance up early enough for another to answer, within the one deadline', async () => {
-    const untils: number[] = [];
-    const { sending, asked, clock } = given(
-      async (address, until) => {
-        untils.push(until);
-        return address === 'a' ? Promise.reject(late) : 'tea';
-      },
-      { attemptMs: 300 },
+  it('asks another instance beside a silent one, which may still be the first to answer', async () => {
+    const silent = Promise.withResolvers<string>();
+    const { sending, asked, cancelled } = given(
+      async (address) => (address === 'a' ? silent.promise : pause(50).then(() => address)),
+      { attemptMs: 20 },
     );
-    expect(await failover(sending)).toBe('tea');
-    expect(asked).toEqual(['a', 'b']);
-    expect(untils[0]! - clock.now()).toBeLessThanOrEqual(300);
-    expect(Math.max(...untils)).toBeLessThanOrEqual(sending.deadline);
+    expect(await failover({ ...sending, attempts: 2 })).toBe('b');
+    expect([asked, cancelled]).toEqual([['a', 'b'], ['a']]);
+    const late = given(async (address) => pause(address === 'a' ? 60 : 500).then(() => address), { attemptMs: 20 });
+    expect(await failover({ ...late.sending, attempts: 2 })).toBe('a');
+    expect([late.asked, late.cancelled]).toEqual([['a', 'b'], ['b']]);
   });
 
-  it('waits until the deadline where nobody else could answer', async () => {
-    const alone = given(async () => Promise.reject(late), { attemptMs: 300, addresses: () => ['a'] });
-    await expect(failover(alone.sending)).rejects.toBe(late);
+  it.each([
+    ['nobody else could answer', { several: () => false }],
+    ['the budget is spent', { mayRetry: () => false }],
+    ['it may not be repeated', { attempts: 1 }],
+  ])('waits for a slow instance where %s', async (_, changes) => {
+    const alone = given(async (address) => pause(60).then(() => address), { attemptMs: 10, ...changes });
+    expect(await failover(alone.sending)).toBe('a');
     expect(alone.asked).toEqual(['a']);
+  });
+
+  it('asks a third when the second fails while the first is silent, and waits for the first when it may ask nobody', async () => {
+    const answer: Answer = async (address) => {
+      if (address === 'a') return pause(200).then(() => 'a');
+      return address === 'b' ? Promise.reject(down) : 'tea';
+    };
+    expect(await failover(given(answer, { attemptMs: 10 }).sending)).toBe('tea');
+    expect(await failover(given(answer, { attemptMs: 10, attempts: 2 }).sending)).toBe('a');
+  });
+
+  it('ends with what an instance has refused', async () => {
+    const { sending, cancelled } = given(
+      async (address) => (address === 'a' ? pause(1_000).then(() => 'a') : Promise.reject(bad)),
+      { attemptMs: 10 },
+    );
+    await expect(failover(sending)).rejects.toBe(bad);
+    expect(cancelled).toEqual(['a']);
   });
 });
 

@@ -1,18 +1,19 @@
 import { type ChannelInterface, status } from '@grpc/grpc-js';
 import { CallContext, type Clock, Failure, type Live, PlatformErrors } from '@weir/platform/kernel';
-import type { Breaker } from '@weir/platform/resilience';
-import type { Metrics } from '@weir/platform/telemetry';
+import { Breaker } from '@weir/platform/resilience';
+import type { Log, Metrics } from '@weir/platform/telemetry';
 import type { CallPolicy, RpcClient } from '../client.js';
 import { toFailure } from '../errors/failures.js';
 import type { ProtoService } from '../protos.js';
 import type { RpcSettings } from '../rpc.settings.js';
 import type { CallCounts, CallStatistics } from '../statistics.js';
 import { type Attempts, isCut } from './attempts.js';
-import { broadcast, failover, forking, isOutage, type Sending } from './cluster.js';
+import { broadcast, failover, forking, isOutage } from './cluster.js';
 import type { Failback } from './failback.js';
 import type { InstanceFeed } from './instance-feed.js';
 import { type MethodPlan, MethodPlans } from './method-plan.js';
 import type { RetryBudget } from './retry-budget.js';
+import type { Sending } from './sending.js';
 import { CallFailed, type Method } from './unary-call.js';
 
 export interface ServiceChannel {
@@ -20,22 +21,25 @@ export interface ServiceChannel {
   readonly channel: ChannelInterface;
   readonly budget: RetryBudget;
   readonly attempts: Attempts;
-  readonly breaker: Breaker;
   readonly failback: Failback;
   /** Calls under way. */
   concurrent: number;
+  /** Instances that are connected. */
+  connected: number;
 }
 
 interface GrpcClientOptions {
   readonly settings: Live<RpcSettings>;
   readonly statistics: CallStatistics;
   readonly clock: Clock;
+  readonly log: Log;
   readonly metrics: Metrics;
 }
 
 interface KnownMethod {
   readonly rpc: Method;
   readonly counts: CallCounts;
+  readonly breaker: Breaker;
 }
 
 /** How long a call waits for a first instance while the registry knows none, milliseconds. */
@@ -59,7 +63,7 @@ export class GrpcClient implements RpcClient {
     this.methods = new Map(
       Object.entries(proto.definition).map(([full, rpc]) => {
         const name = rpc.originalName ?? full;
-        return [name, { rpc, counts: statistics.of('client', service, name) }];
+        return [name, { rpc, counts: statistics.of('client', service, name), breaker: this.breaker(name) }];
       }),
     );
     this.seconds = metrics.histogram('weir_rpc_client_seconds', 'Time of a call with all its attempts', [
@@ -78,17 +82,17 @@ export class GrpcClient implements RpcClient {
     const now = clock.now();
     const own = now + (plan.deadlineMs ?? policy.deadlineMs ?? settings.value.deadlineMs);
     const deadline = Math.min(own, CallContext.current().deadline ?? own);
-    this.enter(method);
+    this.enter(method, known.breaker);
     const since = clock.monotonic();
     known.counts.begin();
     let code = status.OK;
     try {
       if (this.channel.feed.empty) await this.awaitInstance(deadline);
       const reply = await this.byPolicy<Reply>(known.rpc, request, plan, policy, deadline);
-      this.channel.breaker.done(true);
+      known.breaker.done(true);
       return reply;
     } catch (error) {
-      this.channel.breaker.done(!isOutage(error));
+      known.breaker.done(!isOutage(error));
       code = error instanceof CallFailed ? error.status.code : status.UNAVAILABLE;
       const failure = error instanceof CallFailed ? this.failure(method, error, deadline - now) : error;
       const spared = this.spared<Reply>(method, known.rpc, request, plan, policy);
@@ -103,18 +107,29 @@ export class GrpcClient implements RpcClient {
   }
 
   /** Bulkhead and breaker: what cannot succeed, or would drown us, is refused at once. */
-  private enter(method: string): void {
+  private enter(method: string, breaker: Breaker): void {
     const { channel } = this;
     const { service } = channel.feed;
     if (channel.concurrent >= this.options.settings.value.maxConcurrent)
       throw new Failure(PlatformErrors.OVERLOADED, `${channel.concurrent} calls on ${service} are under way already`);
-    if (!channel.breaker.allow())
+    if (!breaker.allow())
       throw new Failure(
         PlatformErrors.UNAVAILABLE,
         `${service} ${method}: the circuit is open, ${service} did not answer`,
       );
     channel.concurrent += 1;
     channel.budget.earn();
+  }
+
+  private breaker(method: string): Breaker {
+    const { settings, clock, log } = this.options;
+    const { service } = this.channel.feed;
+    const limits = () => ({ percent: settings.value.breakerPercent, restMs: settings.value.breakerRestMs });
+    return new Breaker(limits, clock, (open) =>
+      open
+        ? log.warn('a circuit is open: its calls are refused until one gets through', { service, method })
+        : log.info('a circuit is closed again', { service, method }),
+    );
   }
 
   private byPolicy<Reply>(
@@ -132,6 +147,7 @@ export class GrpcClient implements RpcClient {
       attempts: repeatable && plan.policy === 'failover' ? plan.attempts : 1,
       attemptMs: settings.value.attemptMs,
       forks: settings.value.forks,
+      several: () => this.channel.connected > 1,
       addresses: () => feed.addresses,
       mendable: (error) => {
         const { kind, retriable } = toFailure(error.status, '');

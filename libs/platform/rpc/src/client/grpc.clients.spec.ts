@@ -148,6 +148,48 @@ describe('GrpcClients', () => {
     expect(staying.heard.texts.filter((text) => text === 'after')).toHaveLength(20);
   });
 
+  it('survives an instance that is silent all of a sudden', async () => {
+    const { echo, start } = given({ attemptMs: 100 });
+    const [frozen, staying] = [await start(), await start()];
+    await connected(echo, frozen, staying);
+    const { failed, calls, longestMs } = await during(echo, true, async () => {
+      await pause(100);
+      frozen.freeze();
+      await pause(1_000);
+    });
+    expect(failed).toEqual([]);
+    expect(calls).toBeGreaterThan(200);
+    expect(longestMs).toBeLessThan(2_000);
+    // an outlier by now: it holds nobody up any more
+    const since = performance.now();
+    for (let call = 0; call < 10; call++) await say(echo, 'after');
+    expect(performance.now() - since).toBeLessThan(1_000);
+    await frozen.cut();
+  });
+
+  it('loses no call, asks little more and keeps every circuit closed where all instances are slow', async () => {
+    const { echo, start, settings } = given({ attemptMs: 20, breakerPercent: 50 });
+    const [one, other] = [await start(), await start()];
+    await connected(echo, one, other);
+    settings.set({ ...settings.value, retryPercent: 0 });
+    const slow = async () => echo.call<Said>('say', { text: 'slow', delay: 100 }, { repeatable: true });
+    for (let round = 0; round < 6; round++) await Promise.all(Array.from({ length: 100 }, slow));
+    const asked = [one, other].flatMap(({ heard }) => heard.texts.filter((text) => text === 'slow')).length;
+    expect(asked).toBeLessThanOrEqual(600 + 256);
+    expect(asked).toBeGreaterThan(600);
+  });
+
+  it('keeps its connection when many calls reach their deadline', async () => {
+    const { echo, start } = given({ breakerPercent: 0, deadlineMs: 200 });
+    await start();
+    await say(echo);
+    const late = () => failure(echo.call('say', { text: 'slow', delay: 400 }, { repeatable: false }));
+    const held = echo.call<Said>('say', { text: 'held', delay: 1_500 }, { repeatable: false, deadlineMs: 10_000 });
+    const failed = await Promise.all(Array.from({ length: 1_500 }, late));
+    expect(new Set(failed.map(({ spec }) => spec))).toEqual(new Set([PlatformErrors.TIMEOUT]));
+    expect(await held).toMatchObject({ text: 'held' });
+  });
+
   it.each([true, false])('fails no call when an instance stops gracefully (repeatable: %s)', async (repeatable) => {
     const { echo, start } = given();
     const [leaving, staying] = [await start(), await start()];

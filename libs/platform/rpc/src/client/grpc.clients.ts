@@ -1,7 +1,6 @@
 import { Channel, credentials } from '@grpc/grpc-js';
 import type { Registry } from '@weir/platform/discovery';
 import { type Clock, Failure, type Lifecycle, type Live, PlatformErrors } from '@weir/platform/kernel';
-import { Breaker } from '@weir/platform/resilience';
 import type { Log, Metrics } from '@weir/platform/telemetry';
 import { RpcClients, type RpcClient } from '../client.js';
 import { loadProtos, type Protos } from '../protos.js';
@@ -88,6 +87,7 @@ export class GrpcClients extends RpcClients {
       now: () => clock.now(),
       monotonic: () => clock.monotonic(),
       warmupMs: () => settings.value.warmupMs,
+      connected: (count: number) => (channel.connected = count),
     };
     const options = {
       ...CHANNEL_OPTIONS,
@@ -102,22 +102,12 @@ export class GrpcClients extends RpcClients {
       channel: grpc,
       budget: new RetryBudget(() => settings.value.retryPercent),
       attempts: new Attempts({ service, channel: grpc, settings, zone, clock, log }),
-      breaker: this.breaker(service),
       failback: new Failback(clock, log, () => settings.value.failbackMs),
       concurrent: 0,
+      connected: 0,
     };
     this.channels.set(service, channel);
     return channel;
-  }
-
-  private breaker(service: string): Breaker {
-    const { settings, clock, log } = this.options;
-    const limits = () => ({ percent: settings.value.breakerPercent, restMs: settings.value.breakerRestMs });
-    return new Breaker(limits, clock, (open) =>
-      open
-        ? log.warn('a circuit is open: its calls are refused until one gets through', { service })
-        : log.info('a circuit is closed again', { service }),
-    );
   }
 }
 

@@ -17,6 +17,8 @@ export interface Route {
   only: string | undefined;
   restMs: number;
   served: Target | undefined;
+  /** It stayed silent so long that another instance was asked as well. */
+  late?: boolean;
 }
 
 /** The metadata of a call with its route beside it: grpc-js copies metadata before it asks the picker, and hands it nothing else of ours. */

@@ -20,6 +20,8 @@ export interface SelectionOptions {
   readonly monotonic: () => number;
   readonly warmupMs: () => number;
   readonly random?: () => number;
+  /** Hears how many instances are connected, after each change. */
+  readonly connected?: (count: number) => void;
 }
 
 /**
@@ -91,9 +93,11 @@ export class Selection {
   /** The usual case costs one pass and no list. */
   private fit(targets: readonly Target[], { avoid, restMs }: Route, now: number): readonly Target[] {
     if (avoid.length === 0 && !targets.some(({ ejected }) => ejected)) return targets;
-    const well = targets.filter((target) => !target.ejected && !avoid.includes(target));
+    // where most are outliers, everybody is slow: to send all calls to the rest would drown it too
+    const panic = 2 * targets.reduce((out, { ejected }) => out + Number(ejected), 0) > targets.length;
+    const well = targets.filter((target) => (panic || !target.ejected) && !avoid.includes(target));
     const probed = targets.find((target) => avoid.length === 0 && target.ejected && target.mayServe(now, restMs));
-    if (probed) return [probed];
+    if (probed && !panic) return [probed];
     if (well.length > 0) return well;
     const others = targets.filter((target) => !avoid.includes(target));
     return others.length > 0 ? others : targets;

@@ -141,6 +141,7 @@ class WeirBalancer implements experimental.LoadBalancer {
     if (this.paused || !this.options) return;
     const children = [...this.children.values()];
     const ready = children.filter(({ leaf }) => leaf.getConnectivityState() === connectivityState.READY);
+    this.options.connected?.(ready.length);
     if (ready.length > 0) this.channel.updateState(connectivityState.READY, new WeirPicker(ready, this.options), null);
     else if (children.some(({ leaf }) => leaf.getConnectivityState() !== connectivityState.TRANSIENT_FAILURE)) {
       this.channel.updateState(connectivityState.CONNECTING, new experimental.QueuePicker(this), null);
