@@ -189,8 +189,11 @@ process.exitCode = ok ? 0 : 1;
 
 async function openRegistry({ servers }: Shop): Promise<Registry> {
   const { addresses: at } = servers!.native;
-  if (kind === 'zookeeper')
-    return ZooKeeperRegistry.open({ ...parts, session: new ZooKeeperSession({ ...parts, servers: at.zookeeper }) });
+  if (kind === 'zookeeper') {
+    const { zookeeper, zookeeperUser } = servers!.servers;
+    const session = new ZooKeeperSession({ ...parts, servers: zookeeper, logins: [zookeeperUser] });
+    return ZooKeeperRegistry.open({ ...parts, session });
+  }
   const secrets = await loadOrMakeSecrets(join(new ShopFolder(values.folder).servers, 'secrets.json'));
   const login = { username: 'operator', password: secrets.nacos.users.operator };
   return NacosRegistry.open({ ...parts, ...login, address: at.nacos, host: '127.0.0.1' });

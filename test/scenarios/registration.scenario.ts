@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import kafkajs from 'kafkajs';
 import mysql from 'mysql2/promise';
+import { operateZooKeeper } from '@weir/deploy/shop';
+import { isNoAuth, type ZooKeeperLink } from '@weir/platform/coordination';
 import type { ShopUnderTest } from '../support/shop-under-test.js';
 
 const modules = ['order', 'payment', 'inventory', 'insight', 'loyalty'] as const;
@@ -33,6 +35,33 @@ export const registration = (the: () => ShopUnderTest): void =>
       }
     });
 
+    it('ZooKeeper lets nobody but the shop read, change, add or remove anything below /weir', async () => {
+      const { zookeeper, zookeeperUser } = the().shop.servers!.servers;
+      const paths = await operateZooKeeper({ servers: zookeeper, logins: [zookeeperUser] }, (link) =>
+        tree(link, '/weir'),
+      );
+      expect(paths.filter((path) => path.startsWith('/weir/election/')).length).toBeGreaterThan(1);
+      const done = await operateZooKeeper({ servers: zookeeper, logins: [] }, async (link) => {
+        const attempts = paths.flatMap((path): [string, () => Promise<unknown>][] => [
+          [`read ${path}`, () => link.read(path)],
+          [`list ${path}`, () => link.children(path)],
+          [`change ${path}`, () => link.set(path, Buffer.from('x'))],
+          [`add to ${path}`, () => link.create(`${path}/stranger`)],
+          ...(path === '/weir' ? [] : [[`remove ${path}`, () => link.remove(path)] as [string, () => Promise<void>]]),
+        ]);
+        const refused = await Promise.all(
+          attempts.map(([, attempt]) =>
+            attempt().then(
+              () => false,
+              (error: unknown) => isNoAuth(error),
+            ),
+          ),
+        );
+        return attempts.filter((_, at) => !refused[at]).map(([what]) => what);
+      });
+      expect(done).toEqual([]);
+    });
+
     it('every module has a schema and a user of its own, who sees no other', async () => {
       const { host, port } = the().native().addresses.mysql;
       for (const module of modules) {
@@ -56,3 +85,8 @@ export const registration = (the: () => ShopUnderTest): void =>
       }
     });
   });
+
+async function tree(link: ZooKeeperLink, path: string): Promise<string[]> {
+  const below = await Promise.all((await link.children(path)).map((name) => tree(link, `${path}/${name}`)));
+  return [path, ...below.flat()];
+}

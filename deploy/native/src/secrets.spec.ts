@@ -21,7 +21,7 @@ describe('secrets', () => {
     expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(first);
   });
 
-  it('get a password for a module that joined later, and keep all others', async () => {
+  it('get a password for a module and for ZooKeeper, which joined later, and keep all others', async () => {
     const file = join(folder, 'secrets.json');
     const { mysql, nacos } = await loadOrMakeSecrets(file);
     const without = (passwords: object): object =>
@@ -31,6 +31,7 @@ describe('secrets', () => {
     const later = await loadOrMakeSecrets(file);
     expect(later).toMatchObject(before);
     expect(later.mysql.loyalty).not.toBe(mysql.loyalty);
+    expect(later.zookeeper).toMatch(/^[\w-]{16,}$/);
     expect(await loadOrMakeSecrets(file)).toEqual(later);
   });
 

@@ -27,6 +27,8 @@ const secretsSchema = z.strictObject({
     admin: password,
     users: z.strictObject(each(nacosUsers)),
   }),
+  /** Of the digest user `weir`, to whom alone the nodes below `/weir` belong. */
+  zookeeper: password,
 });
 export type Secrets = z.output<typeof secretsSchema>;
 
@@ -43,6 +45,7 @@ export function makeSecrets(): Secrets {
       admin: random(),
       users: forEach(nacosUsers),
     },
+    zookeeper: random(),
   };
 }
 
@@ -78,12 +81,14 @@ function parseSecrets(path: string, text: string): Secrets {
   );
 }
 
-/** A module that joined after the file was made gets its passwords now; everything else stays as it is. */
+/** A module or server that asks for a password since the file was made gets it now; everything else stays as it is. */
 function withNewcomers(read: unknown): unknown {
-  const known = read as { mysql?: Record<string, unknown>; nacos?: { users?: Record<string, unknown> } } | undefined;
+  const known = read as
+    { mysql?: Record<string, unknown>; nacos?: { users?: Record<string, unknown> }; zookeeper?: unknown } | undefined;
   const made = makeSecrets();
   for (const module of databaseModules) if (known?.mysql) known.mysql[module] ??= made.mysql[module];
   for (const user of nacosUsers) if (known?.nacos?.users) known.nacos.users[user] ??= made.nacos.users[user];
+  if (known?.nacos) known.zookeeper ??= made.zookeeper;
   return known;
 }
 

@@ -32,7 +32,7 @@ export function readDotEnv(root: string): Record<string, string> {
 }
 
 function newSecrets(): Record<string, string> {
-  const { mysql, nacos } = makeSecrets();
+  const { mysql, nacos, zookeeper } = makeSecrets();
   return {
     MYSQL_ROOT_PASSWORD: mysql.root,
     WEIR_VERIFY_DB_PASSWORD: mysql.verify,
@@ -43,6 +43,7 @@ function newSecrets(): Record<string, string> {
     NACOS_IDENTITY_VALUE: nacos.identityValue,
     NACOS_ADMIN_PASSWORD: nacos.admin,
     ...Object.fromEntries(nacosUsers.map((user) => [`NACOS_${user.toUpperCase()}_PASSWORD`, nacos.users[user]])),
+    WEIR_ZOOKEEPER_PASSWORD: zookeeper,
   };
 }
 

@@ -9,8 +9,15 @@ import {
 } from '@weir/platform/coordination';
 import { Lifecycle, SystemClock } from '@weir/platform/kernel';
 import { SilentLog } from '@weir/platform/telemetry';
+import type { Credentials } from './plan.js';
 import { ShopError } from './shop-error.js';
-import type { ZooKeeperPlace } from './zookeeper-place.js';
+
+/** Where a ZooKeeper is, and as whom to enter. */
+export interface ZooKeeperPlace {
+  /** `host:port`, comma between. */
+  readonly servers: string;
+  readonly logins: readonly Credentials[];
+}
 
 export function openZooKeeper({ servers, logins }: ZooKeeperPlace): {
   connected: (signal: AbortSignal) => Promise<ZooKeeperLink>;

@@ -1,6 +1,6 @@
 import type { ZooKeeperLink } from '@weir/platform/coordination';
+import type { ZooKeeperPlace } from './open-zookeeper.js';
 import { ShopError } from './shop-error.js';
-import type { ZooKeeperPlace } from './zookeeper-place.js';
 
 /** Longest wait for a connection, milliseconds. */
 const CONNECT_WITHIN_MS = 5_000;

@@ -7,6 +7,7 @@ const servers: Servers = {
   kafka: '127.0.0.1:9092',
   zookeeper: '127.0.0.1:2181',
   database: { kind: 'mariadb', host: '127.0.0.1', port: 3306 },
+  zookeeperUser: { user: 'weir', password: 'zookeeper-secret' },
   nacosUser: (app) => ({ user: app, password: `nacos-of-${app}` }),
   databaseUser: (module) => ({ user: `weir_${module}`, password: `secret-of-${module}` }),
 };
@@ -68,6 +69,11 @@ describe('the plan of a shop', () => {
         processes: { monolith: { calls: 'rpc', face: true } },
       });
     }
+  });
+
+  it('tells every process of the shop, and not the PSP, who owns the nodes in ZooKeeper', () => {
+    const [psp, ...others] = planShop(native).map(({ env }) => env['WEIR_ZOOKEEPER_PASSWORD']);
+    expect([psp, new Set(others)]).toEqual([undefined, new Set(['zookeeper-secret'])]);
   });
 
   it('makes of a placement what it says, each process with the passwords of its own modules', () => {

@@ -16,6 +16,8 @@ export interface Servers {
   readonly kafka: string;
   readonly zookeeper: string;
   readonly database: { readonly kind: 'mysql' | 'mariadb'; readonly host: string; readonly port: number };
+  /** To whom the nodes below `/weir` belong. */
+  readonly zookeeperUser: Credentials;
   /** The Nacos user of a process, by its app name without `-service`. */
   readonly nacosUser: (app: string) => Credentials;
   readonly databaseUser: (module: Module) => Credentials;
@@ -199,6 +201,8 @@ function onServers(servers: Servers, nacosName: string, carried: readonly Module
     WEIR_MESSAGING: 'kafka',
     WEIR_KAFKA_BROKERS: servers.kafka,
     WEIR_ZOOKEEPER: servers.zookeeper,
+    WEIR_ZOOKEEPER_USER: servers.zookeeperUser.user,
+    WEIR_ZOOKEEPER_PASSWORD: servers.zookeeperUser.password,
   };
   if (carried.length === 0) return common;
   return {

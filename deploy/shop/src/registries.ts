@@ -16,9 +16,10 @@ export async function openRegistryAt(
     ...(group === undefined ? {} : { group }),
     ...(cluster === undefined ? {} : { cluster }),
   };
+  const logins = username === '' ? [] : [{ user: username, password }];
   const registry =
     kind === 'nacos'
       ? await NacosRegistry.open({ ...parts, address, username, password })
-      : ZooKeeperRegistry.open({ ...parts, session: new ZooKeeperSession({ ...parts, servers: address }) });
+      : ZooKeeperRegistry.open({ ...parts, session: new ZooKeeperSession({ ...parts, servers: address, logins }) });
   return { registry, close: () => lifecycle.stop() };
 }

@@ -1,7 +1,7 @@
 import { readFacts } from '@weir/deploy/native';
 import { readDotEnv } from './dot-env.js';
 import { defaultFolder, repositoryRoot, ShopFolder } from './paths.js';
-import { serverSecrets } from './servers.js';
+import { serverSecrets, zookeeperUserOf } from './servers.js';
 import { ShopError } from './shop-error.js';
 import { isRunning, readState } from './state.js';
 
@@ -20,6 +20,7 @@ export interface AskedRegistry {
 export interface RegistryPlace {
   readonly kind: 'nacos' | 'zookeeper';
   readonly address: string;
+  /** Empty: nobody in particular. */
   readonly username: string;
   readonly password: string;
 }
@@ -52,9 +53,11 @@ export async function registryPlace({
   if (state.infra === 'docker') return inDocker(kind);
   const { servers = [] } = readFacts(folder.servers) ?? {};
   const found = servers.filter(({ name }) => name === kind || name.startsWith(`${kind}-`));
-  const { nacos } = await serverSecrets(folder);
+  const secrets = await serverSecrets(folder);
   const addresses = found.map(({ port }) => `127.0.0.1:${port}`).join(',');
-  return { kind, address: addresses, username: 'operator', password: nacos.users.operator };
+  const login =
+    kind === 'nacos' ? { user: 'operator', password: secrets.nacos.users.operator } : zookeeperUserOf(secrets);
+  return { kind, address: addresses, username: login.user, password: login.password };
 }
 
 function inDocker(kind: RegistryPlace['kind']): RegistryPlace {

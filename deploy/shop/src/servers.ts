@@ -8,6 +8,7 @@ import {
   type ServerName,
   startNative,
 } from '@weir/deploy/native';
+import { claimZooKeeper } from './claim-zookeeper.js';
 import { defaultFolder, ShopFolder } from './paths.js';
 import type { Credentials, Servers } from './plan.js';
 import { identify, startedAtOf, usageOf, type ProcessIdentity } from './proc.js';
@@ -80,7 +81,14 @@ export async function startServers({
       if (restart) void bringBack(() => native.server(name as ServerName).restart(), budget, ended.signal);
     },
   });
-  return new NativeShopServers(native, secrets, ended);
+  const running = new NativeShopServers(native, secrets, ended);
+  try {
+    await claimZooKeeper({ servers: native.addresses.zookeeper, logins: [running.servers.zookeeperUser] });
+    return running;
+  } catch (error) {
+    await running.stop();
+    throw error;
+  }
 }
 
 async function bringBack(start: () => Promise<void>, restarts: Restarts, ended: AbortSignal): Promise<void> {
@@ -100,6 +108,9 @@ export const serverSecrets = ({ servers }: ShopFolder): Promise<Secrets> =>
 
 export const verifyUserOf = ({ mysql }: Secrets): Credentials => ({ user: 'weir_verify', password: mysql.verify });
 
+/** One for all processes: nodes that several of them write have one owner. */
+export const zookeeperUserOf = ({ zookeeper }: Secrets): Credentials => ({ user: 'weir', password: zookeeper });
+
 class NativeShopServers implements RunningServers {
   readonly servers: Servers;
   readonly verifyUser: Credentials;
@@ -116,6 +127,7 @@ class NativeShopServers implements RunningServers {
       kafka,
       zookeeper,
       database: { kind: 'mariadb', ...mysql },
+      zookeeperUser: zookeeperUserOf(secrets),
       nacosUser: (app) => ({ user: app, password: secrets.nacos.users[app as keyof Secrets['nacos']['users']] }),
       databaseUser: (module) => ({ user: `weir_${module}`, password: secrets.mysql[module] }),
     };

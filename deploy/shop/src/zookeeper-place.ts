@@ -1,16 +1,10 @@
+import type { ZooKeeperPlace } from './open-zookeeper.js';
 import { defaultFolder, ShopFolder } from './paths.js';
-import type { Credentials } from './plan.js';
+import { serverSecrets, zookeeperUserOf } from './servers.js';
 import { ShopError } from './shop-error.js';
 import { isRunning, readState } from './state.js';
 
-/** Where a ZooKeeper is, and as whom to enter. */
-export interface ZooKeeperPlace {
-  /** `host:port`, comma between. */
-  readonly servers: string;
-  readonly logins: readonly Credentials[];
-}
-
-/** The ZooKeeper of the shop of this folder. Fails with SHOP.NOT_RUNNING or ZOOKEEPER.NOT_REACHABLE. */
+/** The ZooKeeper of the shop of this folder, as the owner of the nodes below `/weir`. Fails with SHOP.NOT_RUNNING or ZOOKEEPER.NOT_REACHABLE. */
 export async function zookeeperOfShop(folder = new ShopFolder(defaultFolder())): Promise<ZooKeeperPlace> {
   const state = readState(folder);
   if (!state || !isRunning(state))
@@ -19,7 +13,8 @@ export async function zookeeperOfShop(folder = new ShopFolder(defaultFolder())):
       'No shop is running here',
       'Start it with `npx weir up --infra native`, or name servers with --servers.',
     );
-  if (state.zookeeper !== undefined) return { servers: state.zookeeper, logins: [] };
+  if (state.zookeeper !== undefined)
+    return { servers: state.zookeeper, logins: [zookeeperUserOf(await serverSecrets(folder))] };
   throw new ShopError(
     'ZOOKEEPER.NOT_REACHABLE',
     `This shop (${state.infra}) has no ZooKeeper that answers here`,

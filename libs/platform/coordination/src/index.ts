@@ -16,6 +16,7 @@ export { ZooKeeperSequence } from './zookeeper.sequence.js';
 export { InProcessElection } from './in-process.election.js';
 export { ZooKeeperElection, type ZooKeeperElectionOptions } from './zookeeper.election.js';
 export { type NodeChange, type NodeMaking, openAcl, ZooKeeperLink } from './zookeeper.link.js';
+export { claimTree } from './zookeeper-claim.js';
 export { ZooKeeperSession, type ZooKeeperSessionOptions } from './zookeeper.session.js';
 export {
   isBadVersion,
