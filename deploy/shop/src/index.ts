@@ -24,7 +24,6 @@ export { instancesHere, type InstanceReport } from './config-witnesses.js';
 export { configKey, type ConfigPlace, configPlaceOfShop } from './config-place.js';
 export { operateConfig, sealValue } from './operate-config.js';
 export { operateZooKeeper } from './operate-zookeeper.js';
-export { claimZooKeeper } from './claim-zookeeper.js';
 export type { ZooKeeperPlace } from './open-zookeeper.js';
 export { zookeeperOfShop } from './zookeeper-place.js';
 export { operateMessaging } from './operate.js';

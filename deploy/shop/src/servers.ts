@@ -8,7 +8,6 @@ import {
   type ServerName,
   startNative,
 } from '@weir/deploy/native';
-import { claimZooKeeper } from './claim-zookeeper.js';
 import { defaultFolder, ShopFolder } from './paths.js';
 import type { Credentials, Servers } from './plan.js';
 import { identify, startedAtOf, usageOf, type ProcessIdentity } from './proc.js';
@@ -83,6 +82,7 @@ export async function startServers({
   });
   const running = new NativeShopServers(native, secrets, ended);
   try {
+    const { claimZooKeeper } = await import('./claim-zookeeper.js');
     await claimZooKeeper({ servers: native.addresses.zookeeper, logins: [running.servers.zookeeperUser] });
     return running;
   } catch (error) {
