@@ -23,3 +23,4 @@ export { recordLoad, type RecordedLoad } from './record-load.js';
 export { loadPage } from './load.report.js';
 export { Settler, type SettlerOptions } from './settled.js';
 export * from './experiments/index.js';
+export { placingPage } from './placing/summary.js';
