@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -14,7 +15,8 @@ import { CallStream, type StreamReport } from './call-stream.js';
 
 /**
  * What calls are worth while their providers come, go, freeze and slow down: 200 calls a second on two real inventory instances, found in a real registry. Prints one
- * JSON document, with a verdict for each trial; exit code 1 when one is red. `npm run chaos:providers -- --registry zookeeper --trials kill,freeze`
+ * JSON document, with a verdict for each trial and the load of the machine beside it (processes that get too little CPU for the rate fail calls too); exit code 1
+ * when one is red. `npm run chaos:providers -- --registry zookeeper --trials kill,freeze`
  */
 const { values } = parseArgs({
   options: {
@@ -174,7 +176,8 @@ try {
   });
   for (const name of values.trials.split(',')) {
     await settled('both instances are there', async () => (await registry.instances('inventory')).length === 2);
-    const result = await trials[name]!();
+    const trial = await trials[name]!();
+    const result = { ...trial, machineLoad: loadavg()[0] };
     say(JSON.stringify(result));
     results.push(result);
   }
