@@ -130,9 +130,11 @@ export const poison = (the: () => ShopUnderTest): void =>
           await eventually('the event is dead', 60_000, () => liesIn('weir.payment.dead', orderId));
         });
         console.log(`others waited ${shaken} ms at worst while one event was tried 5 times`);
-        const [letter, ...more] = (await dead('payment')).slice(before);
-        expect(more).toEqual([]);
-        expect(letter).toMatchObject({ key: orderId, type: 'OrderReserved', attempts: 5, lost: undefined });
+        const letters = await dead('payment');
+        expect(letters).toHaveLength(before + 1);
+        const letter = letters.find(({ key }) => key === orderId);
+        expect(letter).toMatchObject({ key: orderId, type: 'OrderReserved', attempts: 5 });
+        expect(letter).not.toHaveProperty('lost');
         expect(letter!.reason).toContain(BUG);
         eventId = letter!.eventId;
         expect((await client.order(orderId)).status).toBe('reserved');
