@@ -18,6 +18,7 @@ import type { Placement } from '@weir/platform/kernel';
 import type { Infra, Scale, Shape } from './shapes.js';
 import { ensureWanted, ShopError } from './shop-error.js';
 import { ShopProcess } from './shop-process.js';
+import { startTogether } from './start-together.js';
 import { startServers, type RunningServers } from './servers.js';
 import { freePort } from './waiting.js';
 
@@ -246,27 +247,4 @@ async function facePort(wanted: number): Promise<number> {
     `Port ${wanted} is taken by another program`,
     `End that program, or choose another port: npx weir up --port ${wanted + 1}.`,
   );
-}
-
-/** Starts all at once; the first that fails ends the others' start. */
-async function startTogether(
-  children: readonly ShopProcess[],
-  signal: AbortSignal | undefined,
-  onProgress: (sentence: string) => void,
-): Promise<void> {
-  const failure = new AbortController();
-  const together = signal ? AbortSignal.any([signal, failure.signal]) : failure.signal;
-  const errors: unknown[] = [];
-  await Promise.all(
-    children.map(async (child) => {
-      try {
-        await child.start({}, together);
-        onProgress(`${child.name} is ready`);
-      } catch (error) {
-        errors.push(error);
-        failure.abort();
-      }
-    }),
-  );
-  if (errors.length > 0) throw errors[0];
 }
