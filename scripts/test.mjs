@@ -20,7 +20,8 @@ async function step(name, work) {
   const { passed = 0, failed = 0, skipped = 0, output = '' } = await work();
   if (failed > 0 && output) say(output.trimEnd());
   for (const [key, count] of Object.entries({ passed, failed, skipped })) total[key] += count;
-  say(`    ${failed > 0 ? 'FAILED' : 'ok'}: ${passed} passed, ${failed} failed, ${skipped} skipped, ${since(start)}`);
+  const counts = `${passed} passed, ${failed} failed, ${skipped} skipped, ${since(start)}`;
+  say(`    ${failed > 0 ? 'FAILED' : 'ok'}: ${counts} (${name})`);
 }
 
 /** A program whose exit code is the verdict. */
@@ -75,11 +76,14 @@ await step('units and boundaries', jest('unit', ['--testPathIgnorePatterns', ...
 await step('every app starts and stops', verdict('scripts/boot-apps.mjs'));
 const missing = await nativeMissing();
 const before = missing ? [] : ['scripts/on-servers.mjs'];
-await step(
-  missing ? 'integration' : 'integration, on real servers',
-  jest('integration', ['--runInBand', 'test/integration/'], { before }),
-);
-await step('scenarios, embedded', jest('embedded', ['--runInBand', 'test/scenarios/embedded-']));
+// Both mostly wait: for servers to notice, for leases to end.
+await Promise.all([
+  step(
+    missing ? 'integration' : 'integration, on real servers',
+    jest('integration', ['--runInBand', 'test/integration/'], { before }),
+  ),
+  step('scenarios, embedded', jest('embedded', ['--runInBand', 'test/scenarios/embedded-'])),
+]);
 if (missing) {
   total.skipped += 2;
   remarks.push(`not run: the scenarios and specs on real servers, because ${missing}`);
