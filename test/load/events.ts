@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type RunningServers, startServers } from '@weir/deploy/shop';
 import { projectRoot } from '@weir/platform/runtime';
+import { median } from '@weir/report';
 import { Arm, type Place, type Round, type Task } from './events-path/arm.js';
 
 /**
@@ -32,12 +33,6 @@ interface Pair {
   readonly raw: Measured;
   readonly weir: Measured;
 }
-
-const median = (numbers: readonly number[]): number => {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return ((sorted[Math.ceil(middle) - 1] ?? 0) + (sorted[Math.floor(middle)] ?? 0)) / 2;
-};
 
 const rounded = (number: number): number => Number(number.toFixed(3));
 

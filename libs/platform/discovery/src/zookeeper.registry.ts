@@ -1,5 +1,5 @@
 import { isNodeExists, type ZooKeeperLink, type ZooKeeperSession } from '@weir/platform/coordination';
-import { Failure, type Lifecycle, PlatformErrors } from '@weir/platform/kernel';
+import { aborted, Failure, type Lifecycle, PlatformErrors } from '@weir/platform/kernel';
 import { noInstance } from './registry.errors.js';
 import { type Address, addressOf, type InstanceChange, type InstanceState } from './registry.js';
 import { RemoteRegistry, type RemoteRegistryOptions, type Wanted } from './remote.registry.js';
@@ -169,7 +169,7 @@ export class ZooKeeperRegistry extends RemoteRegistry {
         const link = await session.connected(this.closing.signal);
         await this.restore();
         this.poke();
-        await ended(link.signal, this.closing.signal);
+        await aborted(AbortSignal.any([link.signal, this.closing.signal]));
         if (!this.closing.signal.aborted) this.hears(false);
       } catch {
         return;
@@ -220,12 +220,4 @@ function parse(data: Buffer | undefined): unknown {
   } catch {
     return undefined;
   }
-}
-
-function ended(...signals: AbortSignal[]): Promise<void> {
-  const any = AbortSignal.any(signals);
-  return new Promise((resolve) => {
-    if (any.aborted) return resolve();
-    any.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

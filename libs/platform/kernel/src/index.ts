@@ -1,3 +1,4 @@
+export { aborted } from './aborted.js';
 export { CallContext, type Handed } from './call-context.js';
 export { Clock, ManualClock, SystemClock } from './clock.js';
 export { Failure, FAILURE_KINDS, type FailureKind, type FailureSpec, PlatformErrors } from './failure.js';

@@ -1,5 +1,5 @@
 import type { Candidacy, Leadership } from '@weir/platform/coordination';
-import { Poller } from '@weir/platform/kernel';
+import { aborted, Poller } from '@weir/platform/kernel';
 import { atMost } from './at-most.js';
 import type { IncomingEvent } from './event-bus.js';
 import { toMessage } from './outbox-message.js';
@@ -54,9 +54,7 @@ export class Auditor {
       onError: (error) => log.warn('the audit failed and tries again', { schema, error }),
     }).start();
     log.info('the auditor leads', { schema });
-    await new Promise<void>((resolve) =>
-      term.signal.aborted ? resolve() : term.signal.addEventListener('abort', () => resolve(), { once: true }),
-    );
+    await aborted(term.signal);
     await poller.stop();
     await reader.stop();
   }

@@ -1,4 +1,4 @@
-import type { Clock, Live } from '@weir/platform/kernel';
+import { aborted, type Clock, type Live } from '@weir/platform/kernel';
 import { AdaptiveRate, TokenBucket } from '@weir/platform/resilience';
 import type { MessagingSettings } from './messaging.settings.js';
 
@@ -37,7 +37,7 @@ export class GroupControl {
 
   /** Resolves when the group may consume, or `ending` aborts. */
   async open(ending: AbortSignal): Promise<void> {
-    const ended = new Promise<void>((resolve) => ending.addEventListener('abort', () => resolve(), { once: true }));
+    const ended = aborted(ending);
     while (this.paused && !ending.aborted) await Promise.race([this.opening.promise, ended]);
   }
 

@@ -1,5 +1,5 @@
 import { type Candidacy, type Election, type Leadership } from '@weir/platform/coordination';
-import { type Clock, Failure, type Lifecycle, type Live, Poller } from '@weir/platform/kernel';
+import { aborted, type Clock, Failure, type Lifecycle, type Live, Poller } from '@weir/platform/kernel';
 import { failpoint } from '@weir/platform/resilience';
 import type { Outbox, OutboxRow } from '@weir/platform/persistence';
 import type { Log, Metrics } from '@weir/platform/telemetry';
@@ -84,9 +84,7 @@ export class Relay {
       onError,
     });
     this.poller = poller.start();
-    await new Promise<void>((resolve) =>
-      ended.aborted ? resolve() : ended.addEventListener('abort', () => resolve(), { once: true }),
-    );
+    await aborted(ended);
     this.poller = undefined;
     await poller.stop();
   }

@@ -1,4 +1,5 @@
 import { isNodeExists, openAcl, type ZooKeeperLink, type ZooKeeperSession } from '@weir/platform/coordination';
+import { aborted } from '@weir/platform/kernel';
 import type { Log } from '@weir/platform/telemetry';
 import { type DubboParty, folderOf, nodeOf, partyOf } from './dubbo-party.js';
 
@@ -75,9 +76,3 @@ async function stand(link: ZooKeeperLink, party: DubboParty): Promise<void> {
     await link.remove(path);
   }
 }
-
-const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });

@@ -1,4 +1,4 @@
-import type { Clock, Live } from '@weir/platform/kernel';
+import { aborted, type Clock, type Live } from '@weir/platform/kernel';
 import { failpoint } from '@weir/platform/resilience';
 import type { Log } from '@weir/platform/telemetry';
 import type { Consumer, EachBatchPayload, Kafka, OffsetsByTopicPartition } from 'kafkajs';
@@ -216,8 +216,3 @@ export class KafkaSubscription implements RunningSubscription {
     }
   }
 }
-
-const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) =>
-    signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true }),
-  );
