@@ -31,6 +31,7 @@ const requests: readonly [what: string, method: string, path: string, status: nu
   ['a list without a customer', 'GET', '/orders', 400, 'REQUEST.INVALID'],
   ['a product that is not there', 'GET', '/products/nothing', 404, 'INVENTORY.UNKNOWN_SKU'],
   ['a payment that is not there', 'GET', '/payments/o-aaaaaaaaaaaaaaaaaaaaaaaaaa', 404, 'PAYMENT.NOT_FOUND'],
+  ['calls of no service', 'GET', '/insight/calls?service=', 400, 'REQUEST.INVALID'],
   ['a window of no minutes', 'GET', '/insight/sales?minutes=0', 400, 'REQUEST.INVALID'],
 ];
 

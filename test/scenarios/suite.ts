@@ -8,6 +8,7 @@ import { crashes } from './crashes.scenario.js';
 import { expiry } from './expiry.scenario.js';
 import { flood } from './flood.scenario.js';
 import { loyalty } from './loyalty.scenario.js';
+import { monitoring } from './monitoring.scenario.js';
 import { ordering } from './ordering.scenario.js';
 import { placing } from './placing.scenario.js';
 import { sameScript } from './same-script.scenario.js';
@@ -30,6 +31,7 @@ const everywhere: readonly Scenario[] = [
   caching,
   sameScript,
   steering,
+  monitoring,
   flood,
 ];
 

@@ -45,6 +45,10 @@ interface Info {
   readonly settings: Readonly<Record<string, { readonly version: string }>>;
 }
 
+/** Sections of the document that all processes read. */
+type Shared = 'messaging' | 'rpc';
+const isShared = (section: string): section is Shared => section === 'messaging' || section === 'rpc';
+
 const weir = join(projectRoot(), '.weir');
 const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
 
@@ -139,7 +143,7 @@ export class ShopUnderTest {
 
   /** Puts `values` over the settings of `section` in the running processes; `{}` goes back to the defaults. */
   async configure(
-    section: 'order' | 'inventory' | 'payment' | 'insight' | 'loyalty' | 'catalogue' | 'admission' | 'messaging',
+    section: 'order' | 'inventory' | 'payment' | 'insight' | 'loyalty' | 'catalogue' | 'admission' | Shared,
     values: Readonly<Record<string, unknown>>,
   ): Promise<void> {
     const document = this.documentOf(section);
@@ -148,7 +152,7 @@ export class ShopUnderTest {
     await this.publish(document, text);
     await eventually(`${document} is in force`, 15_000, async () => {
       const rows = (await this.services()).filter(
-        ({ spec }) => section === 'messaging' || (face ? spec.face : spec.modules.some((module) => module === section)),
+        ({ spec }) => isShared(section) || (face ? spec.face : spec.modules.some((module) => module === section)),
       );
       const infos = await Promise.all(
         rows.map(async ({ http }) => (await (await fetch(`http://127.0.0.1:${http}/info`)).json()) as Info),
@@ -157,9 +161,9 @@ export class ShopUnderTest {
     });
   }
 
-  /** The document that the processes which carry `section` read: of messaging the one that all share. */
+  /** The document that the processes which carry `section` read: of messaging and rpc the one that all share. */
   documentOf(section: string): string {
-    if (section === 'messaging') return 'shared.yaml';
+    if (isShared(section)) return 'shared.yaml';
     const face = section === 'catalogue' || section === 'admission';
     return `${this.arm.shape === 'mono' ? 'monolith' : face ? 'gateway' : section}.yaml`;
   }

@@ -46,6 +46,7 @@ const VERBS = [
   'registry disable',
   'registry tag',
   'registry drain',
+  'registry calls',
 ];
 const BAD: readonly (readonly [words: string, code: string])[] = [
   ['frobnicate', 'CLI.USAGE'],
@@ -97,6 +98,8 @@ const BAD: readonly (readonly [words: string, code: string])[] = [
   ['registry weight order nowhere 1 --address 127.0.0.1:9', 'CLI.USAGE'],
   ['registry weight order 127.0.0.1:1 20000 --address 127.0.0.1:9', 'CLI.USAGE'],
   ['registry tag order 127.0.0.1:1 a/b --address 127.0.0.1:9', 'CLI.USAGE'],
+  ['registry calls --minutes some', 'CLI.USAGE'],
+  ['registry calls order', 'SHOP.NOT_RUNNING'],
   ['kafka produce t --key a --value b --header nothing', 'CLI.USAGE'],
 ];
 

@@ -1,3 +1,4 @@
+import type { CallsQuery, CallsView } from '@weir/insight/contract';
 import type { OrderView, PlaceOrderBody } from '@weir/order/contract';
 import type { ProductView } from '@weir/inventory/contract';
 import type { PaymentView } from '@weir/payment/contract';
@@ -55,6 +56,12 @@ export class ShopClient {
   /** `key` names the delivery: the same key is booked once. */
   restock(sku: string, quantity: number, key: string): Promise<ProductView> {
     return this.send('POST', `/products/${encodeURIComponent(sku)}/restock`, { quantity }, { 'idempotency-key': key });
+  }
+
+  /** What the processes have called and answered, as the monitor knows it. */
+  calls(query: CallsQuery): Promise<CallsView> {
+    const words = Object.entries(query).map(([key, value]): [string, string] => [key, String(value)]);
+    return this.send('GET', `/insight/calls?${new URLSearchParams(words).toString()}`);
   }
 
   private async send<T>(method: string, path: string, body?: object, headers: Record<string, string> = {}): Promise<T> {

@@ -2,14 +2,20 @@ import { type DynamicModule, Module, type ModuleMetadata } from '@nestjs/common'
 import { Settings } from '@weir/platform/config';
 import { RetentionModule } from '@weir/platform/messaging';
 import { SchemaModule } from '@weir/platform/persistence';
+import { CallMonitor } from '@weir/platform/rpc';
 import { ShopEventsConsumer } from './adapters/events/shop-events.consumer.js';
 import { InsightGrpcController } from './adapters/grpc/insight.grpc.controller.js';
+import { MonitorGrpcController } from './adapters/grpc/monitor.grpc.controller.js';
+import { LocalCallMonitor } from './adapters/local/local.call-monitor.js';
 import { insightMigrations } from './adapters/persistence/insight.migrations.js';
+import { SqlCallStore } from './adapters/persistence/sql.call.store.js';
 import { SqlInsightStore } from './adapters/persistence/sql.insight.store.js';
+import { CallStore } from './application/call.store.js';
 import { CountEvents } from './application/count-events.js';
 import { InsightService } from './application/insight.service.js';
+import { MonitorService } from './application/monitor.service.js';
 import { InsightStore } from './application/ports.js';
-import { InsightApi } from './contract/index.js';
+import { InsightApi, MonitorApi } from './contract/index.js';
 import { insightSettings, InsightSettingsLive } from './insight.settings.js';
 
 @Module({})
@@ -20,7 +26,7 @@ export class InsightModule {
     return {
       module: InsightModule,
       imports: [...neighbours, schema, RetentionModule.over(schema, 'insight')],
-      controllers: [InsightGrpcController],
+      controllers: [InsightGrpcController, MonitorGrpcController],
       providers: [
         {
           provide: InsightSettingsLive,
@@ -29,10 +35,13 @@ export class InsightModule {
         },
         { provide: InsightStore, useClass: SqlInsightStore },
         { provide: InsightApi, useClass: InsightService },
+        { provide: CallStore, useClass: SqlCallStore },
+        { provide: MonitorApi, useClass: MonitorService },
+        { provide: CallMonitor, useClass: LocalCallMonitor },
         CountEvents,
         ShopEventsConsumer,
       ],
-      exports: [InsightApi],
+      exports: [InsightApi, MonitorApi],
     };
   }
 }

@@ -5,4 +5,7 @@ export { rpcSettings, type ClusterPolicy, type RpcSettings } from './rpc.setting
 export { FailureFilter } from './server/failure.filter.js';
 export { GrpcServer, type GrpcServerOptions, serveGrpc } from './server/grpc.server.js';
 export { parseRequest } from './server/parse-request.js';
+export { CallMonitor, type ProcessReport } from './monitor/call-monitor.js';
+export { CallMonitorOverGrpc } from './monitor/call-monitor.over.grpc.js';
+export { CallReports, type CallReportsOptions } from './monitor/call-reports.js';
 export { type CallReport, CallStatistics } from './statistics.js';

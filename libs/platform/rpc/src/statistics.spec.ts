@@ -4,15 +4,15 @@ import { CallStatistics } from './statistics.js';
 describe('the statistics of calls', () => {
   it('are counted by method and begin anew with each report', () => {
     const statistics = new CallStatistics();
-    const counts = statistics.of('client', 'inventory', 'reserve');
+    const counts = statistics.of('consumer', 'inventory', 'reserve');
     counts.begin();
     counts.begin();
-    counts.end(true, 10);
+    counts.end(true, 10.2);
     counts.end(false, 30);
     counts.begin();
     expect(statistics.take()).toEqual([
       {
-        ...{ side: 'client', service: 'inventory', method: 'reserve', success: 1, failure: 1, elapsed: 40 },
+        ...{ side: 'consumer', service: 'inventory', method: 'reserve', success: 1, failure: 1, elapsed: 40 },
         ...{ maxElapsed: 30, concurrent: 1, maxConcurrent: 2 },
       },
     ]);
@@ -24,7 +24,7 @@ describe('the statistics of calls', () => {
 
   it('are the same for the same method', () => {
     const statistics = new CallStatistics();
-    expect(statistics.of('server', 'a', 'b')).toBe(statistics.of('server', 'a', 'b'));
-    expect(statistics.of('server', 'a', 'b')).not.toBe(statistics.of('client', 'a', 'b'));
+    expect(statistics.of('provider', 'a', 'b')).toBe(statistics.of('provider', 'a', 'b'));
+    expect(statistics.of('provider', 'a', 'b')).not.toBe(statistics.of('consumer', 'a', 'b'));
   });
 });

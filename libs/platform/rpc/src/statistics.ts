@@ -1,6 +1,6 @@
-/** Calls of one method since the last report. Times in milliseconds. */
+/** Calls of one method since the last report. Times in whole milliseconds. */
 export interface CallReport {
-  readonly side: 'client' | 'server';
+  readonly side: 'consumer' | 'provider';
   readonly service: string;
   readonly method: string;
   readonly success: number;
@@ -44,7 +44,8 @@ export class CallCounts {
     if (success + failure + concurrent === 0) return undefined;
     this.success = this.failure = this.elapsed = this.maxElapsed = 0;
     this.maxConcurrent = concurrent;
-    return { ...this.of, success, failure, elapsed, maxElapsed, concurrent, maxConcurrent };
+    const times = { elapsed: Math.round(elapsed), maxElapsed: Math.round(maxElapsed) };
+    return { ...this.of, success, failure, ...times, concurrent, maxConcurrent };
   }
 }
 

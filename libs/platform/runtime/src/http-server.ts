@@ -1,6 +1,8 @@
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type Lifecycle } from '@weir/platform/kernel';
+import type { CallStatistics } from '@weir/platform/rpc';
 import { type Log, Metrics } from '@weir/platform/telemetry';
+import { countRequests } from './count.hook.js';
 import { ProblemFilter } from './problem.filter.js';
 import { traceRequests } from './trace.hook.js';
 import { validationPipe } from './validation.pipe.js';
@@ -18,13 +20,19 @@ export const httpAdapter = (): FastifyAdapter =>
     keepAliveTimeout: 65_000,
   });
 
-/** Puts traces, metrics and problem+json around every route, and the orderly end into the lifecycle. */
-export function equipHttp(app: NestFastifyApplication, log: Log, lifecycle: Lifecycle): void {
+/** Puts traces, metrics, statistics and problem+json around every route, and the orderly end into the lifecycle. */
+export function equipHttp(
+  app: NestFastifyApplication,
+  log: Log,
+  lifecycle: Lifecycle,
+  statistics: CallStatistics,
+): void {
   const server = app.getHttpAdapter().getInstance();
   const seconds = app
     .get(Metrics)
     .histogram('weir_http_request_seconds', 'Time from request to answer', ['method', 'route', 'status']);
   traceRequests(server);
+  countRequests(server, statistics);
   server.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'unknown';
     seconds.observe(reply.elapsedTime / 1000, { method: request.method, route, status: String(reply.statusCode) });

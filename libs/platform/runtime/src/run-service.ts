@@ -17,6 +17,7 @@ import { PlatformModule } from './platform.module.js';
 import { stopOnSignals } from './process.js';
 import { followDubbo } from './dubbo.js';
 import { startGrpc } from './grpc-server.js';
+import { reportCalls } from './monitor.js';
 import { register } from './register.js';
 import { VERSION } from './version.js';
 
@@ -84,7 +85,7 @@ async function boot({
     logger: new NestLog(log.child('nest')),
     abortOnError: false,
   });
-  equipHttp(app, log.child('http'), lifecycle);
+  equipHttp(app, log.child('http'), lifecycle, parts.statistics);
   if (faces) await publishOpenApi(app, VERSION);
 
   const remote = environment.WEIR_SHAPE !== 'mono' && modules.length > 0;
@@ -100,6 +101,7 @@ async function boot({
     faces,
     callsItself,
   });
+  reportCalls(app, parts);
   followDubbo(app, parts, discovery, { services: server?.services ?? [], grpc, http });
   announce({ service, pid: process.pid, http, grpc });
 }

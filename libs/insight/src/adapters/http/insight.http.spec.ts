@@ -2,10 +2,19 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Module } from '@nestjs/common';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
+import { Clock, ManualClock } from '@weir/platform/kernel';
 import { SilentLog } from '@weir/platform/telemetry';
 import { ProblemFilter } from '../../../../platform/runtime/src/problem.filter.js';
 import { validationPipe } from '../../../../platform/runtime/src/validation.pipe.js';
-import { InsightApi, type Rebuild, type Rebuilt, type SalesView } from '../../contract/index.js';
+import {
+  type CallsQuery,
+  type CallsView,
+  InsightApi,
+  MonitorApi,
+  type Rebuild,
+  type Rebuilt,
+  type SalesView,
+} from '../../contract/index.js';
 import { InsightHttpModule } from './index.js';
 
 const view: SalesView = {
@@ -31,7 +40,27 @@ describe('insight over HTTP', () => {
     }
   }
 
-  @Module({ providers: [{ provide: InsightApi, useValue: new FakeInsight() }], exports: [InsightApi] })
+  const queries: CallsQuery[] = [];
+  const calls: CallsView = { calls: [], more: false };
+  const clock = new ManualClock();
+
+  class FakeMonitor extends MonitorApi {
+    override async collect(): Promise<void> {}
+
+    override async calls(query: CallsQuery): Promise<CallsView> {
+      queries.push(query);
+      return calls;
+    }
+  }
+
+  @Module({
+    providers: [
+      { provide: InsightApi, useValue: new FakeInsight() },
+      { provide: MonitorApi, useValue: new FakeMonitor() },
+      { provide: Clock, useValue: clock },
+    ],
+    exports: [InsightApi, MonitorApi, Clock],
+  })
   class FakeInsightModule {}
 
   beforeAll(async () => {
@@ -67,4 +96,22 @@ describe('insight over HTTP', () => {
       code: 'REQUEST.INVALID',
     });
   });
+
+  it('answers the calls of the last ten minutes unless told otherwise', async () => {
+    expect((await app.inject('/insight/calls')).json()).toEqual(calls);
+    const asked = '/insight/calls?since=5&service=weir.order.v1.OrderService&method=GET%20/orders/:id';
+    expect((await app.inject(asked)).statusCode).toBe(200);
+    expect(queries).toEqual([
+      { since: clock.now() - 600_000 },
+      { since: 5, service: 'weir.order.v1.OrderService', method: 'GET /orders/:id' },
+    ]);
+  });
+
+  it.each(['since=-1', 'since=yesterday', 'service=', "service='--", 'method=%00', 'minutes=5'])(
+    'refuses calls of %s',
+    async (query) => {
+      const reply = await app.inject(`/insight/calls?${query}`);
+      expect([reply.statusCode, reply.json<{ code: string }>().code]).toEqual([400, 'REQUEST.INVALID']);
+    },
+  );
 });

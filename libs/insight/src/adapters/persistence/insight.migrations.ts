@@ -48,4 +48,29 @@ const eventTime: Migration = {
   ],
 };
 
-export const insightMigrations: readonly Migration[] = [tables, stages, eventTime];
+const calls: Migration = {
+  name: 'Calls1762000000004',
+  statements: () => [
+    `CREATE TABLE IF NOT EXISTS call_reporters (
+      instance VARCHAR(100) NOT NULL PRIMARY KEY,
+      newest BIGINT NOT NULL,
+      minute BIGINT NOT NULL
+    )`,
+    `CREATE TABLE IF NOT EXISTS call_minutes (
+      minute BIGINT NOT NULL,
+      instance VARCHAR(100) NOT NULL,
+      side VARCHAR(8) NOT NULL,
+      service VARCHAR(100) NOT NULL,
+      method VARCHAR(120) NOT NULL,
+      success BIGINT NOT NULL,
+      failure BIGINT NOT NULL,
+      elapsed BIGINT NOT NULL,
+      max_elapsed BIGINT NOT NULL,
+      concurrent BIGINT NOT NULL,
+      max_concurrent BIGINT NOT NULL,
+      PRIMARY KEY (minute, instance, side, service, method)
+    )`,
+  ],
+};
+
+export const insightMigrations: readonly Migration[] = [tables, stages, eventTime, calls];

@@ -1,10 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Live, ManualClock, UuidIds } from '@weir/platform/kernel';
 import type { Database, Inbox } from '@weir/platform/persistence';
 import { CountEvents, type EventFact } from '../../application/count-events.js';
 import { InsightService } from '../../application/insight.service.js';
-import type { Funnel } from '../../contract/index.js';
+import { MonitorService } from '../../application/monitor.service.js';
+import type { CallReport, Funnel } from '../../contract/index.js';
 import { MINUTE_MS, minuteOf } from '../../domain/streams.js';
+import { insightSettings } from '../../insight.settings.js';
+import { SqlCallStore } from './sql.call.store.js';
 import { SqlInsightStore } from './sql.insight.store.js';
 
 /** One schema as two instances of the service see it. */
@@ -21,7 +24,9 @@ export function insightSuite(name: string, open: () => Promise<InsightSchema>): 
     let schema: InsightSchema;
     let stores: SqlInsightStore[];
     let generation: number;
-    const settings = new Live({ allowedLatenessMs: MINUTE_MS });
+    const settings = new Live(
+      insightSettings.parse({ allowedLatenessMs: MINUTE_MS, callsRetentionMs: 10 * MINUTE_MS }),
+    );
 
     beforeAll(async () => {
       schema = await open();
@@ -135,6 +140,71 @@ export function insightSuite(name: string, open: () => Promise<InsightSchema>): 
       ];
       await expect(count(facts)).rejects.toMatchObject({ code: 'PERSISTENCE.CHECK' });
       expect((await sales()).funnel).toEqual(before);
+    });
+
+    describe('the monitor', () => {
+      const order = 'weir.order.v1.OrderService';
+      const said = (change: Partial<CallReport> = {}): CallReport => ({
+        ...{ side: 'provider', service: order, method: 'Place', success: 3, failure: 1, elapsed: 40 },
+        ...{ maxElapsed: 25, concurrent: 2, maxConcurrent: 4, ...change },
+      });
+      const monitors = () =>
+        schema.instances.map(({ database }) => new MonitorService(new SqlCallStore(database), settings, clock));
+      const since = (): number => clock.now() - 5 * MINUTE_MS;
+      beforeEach(() => clock.advance(1440 * MINUTE_MS));
+
+      it('adds up the reports of a minute, keeps the highest, and shows who is under way now', async () => {
+        const [monitor] = monitors();
+        const minute = minuteOf(clock.now());
+        await monitor!.collect({ instance: 'order-1', at: 1, calls: [said(), said({ side: 'consumer' })] });
+        const second = said({ success: 1, failure: 0, elapsed: 30, maxElapsed: 30, concurrent: 0, maxConcurrent: 2 });
+        await monitor!.collect({ instance: 'order-1', at: 2, calls: [second] });
+        expect(await monitor!.calls({ since: since() })).toEqual({
+          calls: [
+            { minute, instance: 'order-1', ...said({ side: 'consumer' }) },
+            {
+              ...{ minute, instance: 'order-1', side: 'provider', service: order, method: 'Place', success: 4 },
+              ...{ failure: 1, elapsed: 70, maxElapsed: 30, concurrent: 0, maxConcurrent: 4 },
+            },
+          ],
+          more: false,
+        });
+      });
+
+      it('takes a report once, at whichever instance and however often it comes, and none that is older', async () => {
+        const all = monitors();
+        const report = { instance: 'order-twice', at: 50, calls: [said()] };
+        await Promise.all([...all, ...all].map((monitor) => monitor.collect(report)));
+        await all[0]!.collect({ ...report, at: 49 });
+        expect((await all[0]!.calls({ since: since() })).calls).toMatchObject([{ success: 3, failure: 1 }]);
+      });
+
+      it('finds by parts of the names, and from a time on', async () => {
+        const [monitor] = monitors();
+        const calls = [said(), said({ method: 'Cancel' }), said({ service: 'http', method: 'GET /orders/:id' })];
+        await monitor!.collect({ instance: 'order-1', at: clock.now(), calls });
+        const found = async (query: object): Promise<string[]> =>
+          (await monitor!.calls({ since: since(), ...query })).calls.map(({ method }) => method);
+        expect(await found({ service: 'ORDER' })).toEqual(['Cancel', 'Place']);
+        expect(await found({ service: 'order', method: 'pla' })).toEqual(['Place']);
+        expect(await found({ method: '/orders' })).toEqual(['GET /orders/:id']);
+        expect(await found({ service: '%' })).toEqual([]);
+        expect(await found({ since: clock.now() + MINUTE_MS })).toEqual([]);
+      });
+
+      it('forgets what is older than it is told to keep, and who has not been heard since', async () => {
+        const [monitor] = monitors();
+        await monitor!.collect({ instance: 'order-old', at: 9, calls: [said()] });
+        clock.advance(9 * MINUTE_MS);
+        await monitor!.collect({ instance: 'order-new', at: 1, calls: [said()] });
+        expect((await monitor!.calls({ since: 0 })).calls.map(({ instance }) => instance)).toContain('order-old');
+        clock.advance(2 * MINUTE_MS);
+        await monitor!.collect({ instance: 'order-new', at: 2, calls: [said()] });
+        const { calls } = await monitor!.calls({ since: 0 });
+        expect(new Set(calls.map(({ instance }) => instance))).toEqual(new Set(['order-new']));
+        await monitor!.collect({ instance: 'order-old', at: 1, calls: [said()] });
+        expect((await monitor!.calls({ since: since() })).calls.map(({ instance }) => instance)).toContain('order-old');
+      });
     });
   });
 }

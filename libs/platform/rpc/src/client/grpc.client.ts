@@ -58,12 +58,12 @@ export class GrpcClient implements RpcClient {
     private readonly options: GrpcClientOptions,
   ) {
     const { metrics, statistics, settings } = options;
-    const { service } = channel.feed;
-    this.plans = new MethodPlans(service, settings);
+    this.plans = new MethodPlans(channel.feed.service, settings);
     this.methods = new Map(
       Object.entries(proto.definition).map(([full, rpc]) => {
         const name = rpc.originalName ?? full;
-        return [name, { rpc, counts: statistics.of('client', service, name), breaker: this.breaker(name) }];
+        const counts = statistics.of('consumer', proto.name, rpc.path.slice(rpc.path.lastIndexOf('/') + 1));
+        return [name, { rpc, counts, breaker: this.breaker(name) }];
       }),
     );
     this.seconds = metrics.histogram('weir_rpc_client_seconds', 'Time of a call with all its attempts', [

@@ -125,7 +125,7 @@ export class GrpcServer extends ServerGrpc {
   ) {
     if (native.requestStream || native.responseStream) return super.createServiceMethod(handler, native, streaming);
     const [service = '', method = ''] = native.path.slice(1).split('/');
-    const counts = (this.own.statistics ?? new CallStatistics()).of('server', service, method);
+    const counts = (this.own.statistics ?? new CallStatistics()).of('provider', service, method);
     const done = (since: number, code: status): void => {
       const elapsed = this.own.clock.monotonic() - since;
       counts.end(code === status.OK, elapsed);
