@@ -9,6 +9,7 @@ import { expiry } from './expiry.scenario.js';
 import { flood } from './flood.scenario.js';
 import { loyalty } from './loyalty.scenario.js';
 import { monitoring } from './monitoring.scenario.js';
+import { operations } from './operations.scenario.js';
 import { ordering } from './ordering.scenario.js';
 import { placing } from './placing.scenario.js';
 import { sameScript } from './same-script.scenario.js';
@@ -19,6 +20,7 @@ export type Scenario = (the: () => ShopUnderTest) => void;
 
 /** What holds in every shape. */
 const everywhere: readonly Scenario[] = [
+  operations,
   badInput,
   placing,
   repeating,

@@ -65,7 +65,10 @@ export function eventBusSuite(name: string, open: () => Promise<BusUnderTest>): 
       const [one, two] = [await listen({ group, topics: [topic] }), await listen({ group, topics: [topic] })];
       await bus.publish(many(topic, 20, 10));
       await eventually(() => one.got.length + two.got.length >= 200, '200 events in both');
+      const joined = (): number => bus.subscriptions.filter((mine) => mine.group === group).length;
+      expect(joined()).toBe(2);
       await Promise.all([one.member.stop(), two.member.stop()]);
+      expect(joined()).toBe(0);
       await bus.publish([message(topic, 'k0', 11)]);
       const three = await listen({ group, topics: [topic] });
       await eventually(() => three.got.length > 0, 'the next event');

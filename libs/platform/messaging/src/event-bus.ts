@@ -76,9 +76,28 @@ export interface RunningSubscription {
 
 /** The one way events travel between modules. Adapters: Kafka, and the embedded log. */
 export abstract class EventBus {
+  private readonly joined = new Set<Subscription>();
+
+  /** The groups that this process is in at the moment. */
+  get subscriptions(): readonly Pick<Subscription, 'group' | 'topics'>[] {
+    return [...this.joined];
+  }
+
   /** Resolves when every message is on disk at the broker (all in-sync replicas). Order per key is kept. A rejected call may have published some of them. */
   abstract publish(messages: readonly EventMessage[]): Promise<void>;
 
   /** Resolves when the group has joined. Stops by itself with the process (phase `consume`). */
   abstract subscribe(subscription: Subscription): Promise<RunningSubscription>;
+
+  /** For adapters: the subscription counts as joined until it is stopped. */
+  protected keep(subscription: Subscription, running: RunningSubscription): RunningSubscription {
+    this.joined.add(subscription);
+    return {
+      deafMs: () => running.deafMs(),
+      stop: () => {
+        this.joined.delete(subscription);
+        return running.stop();
+      },
+    };
+  }
 }

@@ -29,6 +29,7 @@ import { type Databases, databaseSettings, SqlDatabases } from '@weir/platform/p
 import { type CallStatistics, GrpcClients, type RpcClients, rpcSettings } from '@weir/platform/rpc';
 import type { Log, Metrics } from '@weir/platform/telemetry';
 import type { Environment } from './environment.js';
+import type { Doors } from './mappings.controller.js';
 import type { Identity } from './operations.controller.js';
 import { protoRoot } from './project-root.js';
 
@@ -43,6 +44,7 @@ export interface Process {
   readonly metrics: Metrics;
   readonly lifecycle: Lifecycle;
   readonly statistics: CallStatistics;
+  readonly doors: Doors;
 }
 
 /** `readEnvironment` has checked that what a choice needs is there. */

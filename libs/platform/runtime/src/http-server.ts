@@ -1,7 +1,6 @@
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { type Lifecycle } from '@weir/platform/kernel';
-import type { CallStatistics } from '@weir/platform/rpc';
-import { type Log, Metrics } from '@weir/platform/telemetry';
+import { Metrics } from '@weir/platform/telemetry';
+import type { Process } from './adapters.js';
 import { countRequests } from './count.hook.js';
 import { ProblemFilter } from './problem.filter.js';
 import { traceRequests } from './trace.hook.js';
@@ -23,15 +22,17 @@ export const httpAdapter = (): FastifyAdapter =>
 /** Puts traces, metrics, statistics and problem+json around every route, and the orderly end into the lifecycle. */
 export function equipHttp(
   app: NestFastifyApplication,
-  log: Log,
-  lifecycle: Lifecycle,
-  statistics: CallStatistics,
+  { log: whole, lifecycle, statistics, doors }: Pick<Process, 'log' | 'lifecycle' | 'statistics' | 'doors'>,
 ): void {
+  const log = whole.child('http');
   const server = app.getHttpAdapter().getInstance();
   const seconds = app
     .get(Metrics)
     .histogram('weir_http_request_seconds', 'Time from request to answer', ['method', 'route', 'status']);
   traceRequests(server);
+  server.addHook('onRoute', ({ method, url }) => {
+    for (const verb of [method].flat()) if (verb !== 'HEAD') doors.routes.add(`${verb} ${url}`);
+  });
   countRequests(server, statistics);
   server.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'unknown';

@@ -25,6 +25,7 @@ import {
   requestLogOf,
   type Process,
 } from './adapters.js';
+import { Doors, MappingsController } from './mappings.controller.js';
 import { Identity, OperationsController } from './operations.controller.js';
 
 type FactoryOrValue = FactoryProvider | ValueProvider | ClassProvider;
@@ -56,6 +57,7 @@ export class PlatformModule {
   static for(process: Process): DynamicModule {
     const ports: FactoryOrValue[] = [
       { provide: Identity, useValue: process.identity },
+      { provide: Doors, useValue: process.doors },
       { provide: Clock, useClass: SystemClock },
       { provide: Ids, useClass: UuidIds },
       { provide: Log, useValue: process.log },
@@ -106,7 +108,7 @@ export class PlatformModule {
     return {
       module: PlatformModule,
       global: true,
-      controllers: [OperationsController],
+      controllers: [OperationsController, MappingsController],
       providers: ports,
       exports: ports.map(({ provide }) => provide),
     };

@@ -17,6 +17,7 @@ import { PlatformModule } from './platform.module.js';
 import { stopOnSignals } from './process.js';
 import { followDubbo } from './dubbo.js';
 import { startGrpc } from './grpc-server.js';
+import { Doors } from './mappings.controller.js';
 import { reportCalls } from './monitor.js';
 import { register } from './register.js';
 import { VERSION } from './version.js';
@@ -79,17 +80,19 @@ async function boot({
     ...{ environment, identity, documents, clock, log, lifecycle },
     metrics: new PromMetrics(service),
     statistics: new CallStatistics(),
+    doors: new Doors(),
   };
   const root: DynamicModule = { module: Root, imports: [PlatformModule.for(parts), await compose(environment)] };
   const app = await NestFactory.create<NestFastifyApplication>(root, httpAdapter(), {
     logger: new NestLog(log.child('nest')),
     abortOnError: false,
   });
-  equipHttp(app, log.child('http'), lifecycle, parts.statistics);
+  equipHttp(app, parts);
   if (faces) await publishOpenApi(app, VERSION);
 
   const remote = environment.WEIR_SHAPE !== 'mono' && modules.length > 0;
   const server = remote ? await startGrpc(app, parts) : undefined;
+  parts.doors.methods = server?.methods ?? [];
   await app.listen(environment.WEIR_HTTP_PORT, environment.WEIR_HOST);
   const http = Number(new URL(await app.getUrl()).port);
 

@@ -74,7 +74,7 @@ export class EmbeddedLog extends EventBus implements TopicReader {
     const running = await group.join({ delivery, subscription });
     lifecycle.onStop('consume', `consumer group ${name}`, () => running.stop());
     this.log.info('consuming', { group: name, topics });
-    return running;
+    return this.keep(subscription, running);
   }
 
   private makeGroup(subscription: Subscription): LogGroup {

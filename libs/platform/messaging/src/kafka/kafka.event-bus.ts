@@ -76,7 +76,7 @@ export class KafkaEventBus extends EventBus implements TopicReader {
       });
     await running.start();
     log.info('consuming', { group: groupId(subscription), topics });
-    return running;
+    return this.keep(subscription, running);
   }
 
   read(topic: string): AsyncIterable<LogRecord> {

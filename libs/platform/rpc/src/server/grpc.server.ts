@@ -63,7 +63,7 @@ const RESETS = { streamResetBurst: 100_000, streamResetRate: 10_000 };
 export class GrpcServer extends ServerGrpc {
   private readonly protos: Protos;
   private readonly seconds;
-  private readonly answered: string[] = [];
+  private readonly answered = new Map<string, readonly string[]>();
   private boundPort: number | undefined;
   private serving: Serving | undefined;
   private closed: Promise<void> | undefined;
@@ -87,7 +87,12 @@ export class GrpcServer extends ServerGrpc {
 
   /** Full names of the services that have a controller here; empty before `app.startAllMicroservices()` has resolved. */
   get services(): readonly string[] {
-    return this.answered;
+    return [...this.answered.keys()];
+  }
+
+  /** Full names of the methods of these services, `weir.order.v1.OrderService/GetOrder`. */
+  get methods(): readonly string[] {
+    return [...this.answered].flatMap(([service, methods]) => methods.map((method) => `${service}/${method}`));
   }
 
   override async createClient(): Promise<Server> {
@@ -109,13 +114,14 @@ export class GrpcServer extends ServerGrpc {
       const implementation = (await this.createService(client, shortName(name))) as UntypedServiceImplementation;
       if (Object.keys(implementation).length === 0) continue;
       server.addService(definition, implementation);
-      this.answered.push(name);
-      for (const method of Object.keys(implementation)) bound.add(`${shortName(name)}/${method}`);
+      const methods = Object.keys(implementation);
+      this.answered.set(name, methods);
+      for (const method of methods) bound.add(`${shortName(name)}/${method}`);
     }
     this.refuseStrayHandlers(bound);
-    this.serving = new Serving(this.answered, this.own.lifecycle, this.own.clock);
+    this.serving = new Serving(this.services, this.own.lifecycle, this.own.clock);
     this.serving.addTo(server);
-    new ReflectionService(this.protos.definition, { services: this.answered }).addToServer(server);
+    new ReflectionService(this.protos.definition, { services: [...this.services] }).addToServer(server);
   }
 
   override createServiceMethod(
