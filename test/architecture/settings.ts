@@ -11,6 +11,7 @@ import { admissionSettings } from '../../libs/platform/admission/src/admission.s
 import { discoverySettings } from '../../libs/platform/discovery/src/discovery.settings.js';
 import { messagingSettings } from '../../libs/platform/messaging/src/messaging.settings.js';
 import { databaseSettings } from '../../libs/platform/persistence/src/database.settings.js';
+import { routingSettings } from '../../libs/platform/rpc/src/routing.settings.js';
 import { rpcSettings } from '../../libs/platform/rpc/src/rpc.settings.js';
 import { root } from './cruise.js';
 
@@ -26,6 +27,7 @@ export const sections: readonly { name: string; folder: string; readBy?: string;
   { name: 'messaging', folder: 'libs/platform/messaging', schema: messagingSettings },
   { name: 'order', folder: 'libs/order', schema: orderSettings },
   { name: 'payment', folder: 'libs/payment', schema: paymentSettings },
+  { name: 'routing', folder: 'libs/platform/rpc', schema: routingSettings },
   { name: 'rpc', folder: 'libs/platform/rpc', schema: rpcSettings },
 ];
 

@@ -1,4 +1,5 @@
 import type { FaultKind } from './faults.js';
+import type { TrialName } from './providers/trial-names.js';
 
 /** What a scenario may be told. `takes` of the scenario says which of them mean something to it. */
 export interface ScenarioOptions {
@@ -10,7 +11,7 @@ export interface ScenarioOptions {
   readonly points?: readonly string[];
   /** How many orders flow meanwhile. */
   readonly orders?: number;
-  /** Orders a second. */
+  /** Orders or calls a second. */
   readonly rate?: number;
   /** How long it is shaken, seconds. */
   readonly seconds?: number;
@@ -19,6 +20,10 @@ export interface ScenarioOptions {
   readonly faults?: readonly (FaultKind | 'zookeeper')[];
   /** `cluster`: three brokers and three ZooKeepers; `single`: one of each. */
   readonly on?: readonly ('cluster' | 'single')[];
+  /** Where processes find each other. Default nacos. */
+  readonly registry?: 'nacos' | 'zookeeper';
+  /** What is done to providers. Default: everything. */
+  readonly trials?: readonly TrialName[];
   /** How many commands the script has. */
   readonly commands?: number;
   readonly signal?: AbortSignal;

@@ -30,6 +30,13 @@ export const SCENARIOS: readonly ChaosScenario[] = [
     run: async (options) => (await import('./broker-loss.js')).brokerLoss(options),
   },
   {
+    name: 'provider-loss',
+    summary:
+      'end, kill, freeze and slow one of two providers, move their weights and kill the registry, while calls flow',
+    takes: ['registry', 'rate', 'trials'],
+    run: async (options) => (await import('./providers/provider-loss.js')).providerLoss(options),
+  },
+  {
     name: 'lost-records',
     summary:
       'cut off what a broker had acknowledged before payment has read it; the auditor must find it, publish it again and raise its alarm',

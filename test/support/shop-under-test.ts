@@ -46,8 +46,9 @@ interface Info {
 }
 
 /** Sections of the document that all processes read. */
-type Shared = 'messaging' | 'rpc';
-const isShared = (section: string): section is Shared => section === 'messaging' || section === 'rpc';
+const SHARED = ['messaging', 'rpc', 'routing'] as const;
+type Shared = (typeof SHARED)[number];
+const isShared = (section: string): section is Shared => SHARED.some((name) => name === section);
 
 const weir = join(projectRoot(), '.weir');
 const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
@@ -161,7 +162,7 @@ export class ShopUnderTest {
     });
   }
 
-  /** The document that the processes which carry `section` read: of messaging and rpc the one that all share. */
+  /** The document that the processes which carry `section` read: of messaging, rpc and routing the one that all share. */
   documentOf(section: string): string {
     if (isShared(section)) return 'shared.yaml';
     const face = section === 'catalogue' || section === 'admission';

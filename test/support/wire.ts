@@ -15,6 +15,14 @@ export class Wire extends RpcClients {
     super();
   }
 
+  override elsewhere(): RpcClients {
+    return this;
+  }
+
+  override finds(): boolean {
+    return true;
+  }
+
   override called(): readonly string[] {
     return [];
   }

@@ -1,4 +1,4 @@
-import type { ScenarioOptions } from '@weir/chaos';
+import { type ScenarioOptions, TRIAL_NAMES } from '@weir/chaos';
 import { ShopError } from '@weir/deploy/shop';
 import { type Command, Option } from 'commander';
 import { wholeNumber } from './whole-number.js';
@@ -17,7 +17,7 @@ export const chaosOptions = (command: Command): Command =>
     )
     .option('--points <names>', 'failpoints, comma between (default: all)', names)
     .option('--orders <n>', 'how many orders flow meanwhile', wholeNumber)
-    .option('--rate <n>', 'orders a second', wholeNumber)
+    .option('--rate <n>', 'orders or calls a second', wholeNumber)
     .option('--seconds <n>', 'how long it is shaken', wholeNumber)
     .option('--rounds <n>', 'how often everything is done', wholeNumber)
     .option('--commands <n>', 'how many commands the script has', wholeNumber)
@@ -25,6 +25,13 @@ export const chaosOptions = (command: Command): Command =>
       new Option('--faults <kinds>', 'of kill, freeze, roll and zookeeper, comma between').argParser(
         oneOf('kill', 'freeze', 'roll', 'zookeeper'),
       ),
+    )
+    .addOption(new Option('--registry <kind>', 'where processes find each other').choices(['nacos', 'zookeeper']))
+    .addOption(
+      new Option(
+        '--trials <names>',
+        'of stop, kill, freeze, switch, share, slow and registry, comma between',
+      ).argParser(oneOf(...TRIAL_NAMES)),
     )
     .addOption(
       new Option('--on <servers>', 'of cluster and single, comma between').argParser(oneOf('cluster', 'single')),

@@ -72,6 +72,8 @@ const BAD: readonly (readonly [words: string, code: string])[] = [
   ['chaos run rebalance-storm --infra embedded', 'CLI.USAGE'],
   ['chaos run broker-loss --faults flood', 'CLI.USAGE'],
   ['chaos run same-script --commands many', 'CLI.USAGE'],
+  ['chaos run provider-loss --trials tickle', 'CLI.USAGE'],
+  ['chaos run provider-loss --orders 5', 'CLI.USAGE'],
   ['chaos heal', 'SHOP.NOT_RUNNING'],
   ['ps', 'SHOP.NOT_RUNNING'],
   ['verify', 'SHOP.NOT_RUNNING'],

@@ -7,7 +7,7 @@ import { MODULES, type Scale, type Shape } from './shapes.js';
 import { ShopError } from './shop-error.js';
 
 const placed = (name: string, process: Partial<PlacedProcess>): PlacedProcess => ({
-  ...{ name, modules: [], replicas: 1, face: false, calls: 'direct' },
+  ...{ name, modules: [], replicas: 1, face: false, beside: false, calls: 'direct' },
   ...process,
 });
 
@@ -36,7 +36,7 @@ export function readPlacement(nameOrPath: string): Placement {
     throw new ShopError(
       'SHOP.BAD_PLACEMENT',
       error instanceof Failure ? message : `${nameOrPath}: ${code === 'ENOENT' ? unread : message.split('\n')[0]}`,
-      'A placement is `processes: { <name>: { modules: [...], replicas: 1, face: false, calls: direct } }`; see deploy/placements.',
+      'A placement is `processes: { <name>: { modules: [...], replicas: 1, face: false, beside: false, calls: direct } }`; see deploy/placements.',
       { cause: error },
     );
   }

@@ -97,6 +97,16 @@ describe('the plan of a shop', () => {
     ]);
   });
 
+  it('puts a second answerer of a module beside the monolith, with the books of that module', () => {
+    const plan = planShop({ ...native, shape: 'placed', placement: readPlacement('strangled') });
+    expect(plan.map(({ name, modules, face }) => [name, modules.length, face])).toEqual([
+      ['psp-simulator', 0, false],
+      ['inventory-1', 1, false],
+      ['monolith', 5, true],
+    ]);
+    expect(JSON.stringify(processOf(plan, 'inventory-1').env).match(/secret-of-\w+/g)).toEqual(['secret-of-inventory']);
+  });
+
   it('gives each service the password of its own schema and of no other', () => {
     const plan = planShop(native);
     for (const module of ['order', 'payment', 'inventory', 'insight', 'loyalty']) {

@@ -21,6 +21,11 @@ export const lines = z
 export const reserveStock = z.strictObject({ orderId, lines });
 export type ReserveStock = z.infer<typeof reserveStock>;
 
+/** Whose order it is. */
+export interface OfCustomer {
+  readonly customerId: string;
+}
+
 /** Adds units to what is available. `key` names the delivery: the same key is booked once. */
 export const restock = z.strictObject({
   sku,

@@ -41,7 +41,10 @@ export class PlaceOrders {
   /** By order id, for commands whose orders are not known and differ. */
   private async placeNew(commands: readonly PlaceOrder[]): Promise<Map<string, PlaceOutcome>> {
     if (commands.length === 0) return new Map();
-    const held = await this.inventory.reserve(commands.map(({ orderId, lines }) => ({ orderId, lines })));
+    const held = await this.inventory.reserve(
+      commands.map(({ orderId, lines }) => ({ orderId, lines })),
+      commands,
+    );
     const now = this.clock.now();
     const changes = commands.flatMap((command, at) => this.changeFor(command, held[at]!, now));
     const before = await this.add(changes, now);

@@ -9,10 +9,18 @@ describe('a placement', () => {
   it('says of every process what lives in it, and the rest by default', () => {
     const placement = read({ core: { modules: MODULES, replicas: 2 }, gateway: { face: true } });
     expect(placement).toEqual([
-      { name: 'core', modules: MODULES, replicas: 2, face: false, calls: 'direct' },
-      { name: 'gateway', modules: [], replicas: 1, face: true, calls: 'direct' },
+      { name: 'core', modules: MODULES, replicas: 2, face: false, beside: false, calls: 'direct' },
+      { name: 'gateway', modules: [], replicas: 1, face: true, beside: false, calls: 'direct' },
     ]);
     expect(parsePlacement('again', describePlacement(placement), MODULES)).toEqual(placement);
+  });
+
+  it('may have a module in a second process, beside the one where it lives', () => {
+    const placement = read({ monolith: all, inventory: { modules: ['inventory'], beside: true, replicas: 2 } });
+    expect(placement.map(({ name, beside }) => [name, beside])).toEqual([
+      ['monolith', false],
+      ['inventory', true],
+    ]);
   });
 
   it.each<[string, unknown, string]>([
@@ -28,6 +36,21 @@ describe('a placement', () => {
       'the module order lives twice, in one and one',
     ],
     ['a module nowhere', { one: { modules: ['order'], face: true } }, 'the module inventory lives nowhere'],
+    [
+      'a module that is only beside',
+      { one: { modules: ['order'], face: true }, two: { modules: ['inventory'], beside: true } },
+      'the module inventory lives in two only, so there is nobody whom it could be beside',
+    ],
+    [
+      'a face that is beside',
+      { one: { ...all, beside: true }, two: { modules: MODULES } },
+      'one is the face, which is',
+    ],
+    [
+      'a module twice beside',
+      { one: all, two: { modules: ['order', 'order'], beside: true } },
+      'two names a module twice',
+    ],
     ['no face', { one: { modules: MODULES } }, 'no process is the face'],
     ['two faces', { one: all, two: { face: true } }, 'there are 2 faces, one and two'],
     ['a face with replicas', { one: { ...all, replicas: 2 } }, 'one is the face, which has one port'],

@@ -14,6 +14,8 @@ export interface PlacedProcess {
   readonly replicas: number;
   /** True where the public HTTP routes of all modules are. Default false. */
   readonly face: boolean;
+  /** True where the modules live in another process as well, which sends this one the share of their calls that `routing.modules` of the settings says. Default false. */
+  readonly beside: boolean;
   /** How modules that live together call each other: directly, or over gRPC through the loopback as if they lived apart. Default `direct`. */
   readonly calls: 'direct' | 'rpc';
 }
@@ -28,6 +30,7 @@ const processSchema = z.strictObject({
   modules: z.array(z.string()).default([]),
   replicas: z.int().min(1).max(MAX_REPLICAS).default(1),
   face: z.boolean().default(false),
+  beside: z.boolean().default(false),
   calls: z.enum(['direct', 'rpc']).default('direct'),
 });
 
@@ -35,13 +38,22 @@ const placementSchema = z.strictObject({ processes: z.record(z.string(), process
 
 const NAME = /^[a-z][a-z0-9-]{0,30}$/;
 
+function homeless(placement: Placement, module: string): string {
+  const guest = placement.find(({ modules }) => modules.includes(module));
+  return guest
+    ? `the module ${module} lives in ${guest.name} only, so there is nobody whom it could be beside`
+    : `the module ${module} lives nowhere`;
+}
+
 /** What keeps these processes from being one shop of these modules, a sentence each. */
 function faults(placement: Placement, modules: readonly string[]): string[] {
   const homes = (module: string): string[] =>
-    placement.flatMap((one) => one.modules.filter((name) => name === module).map(() => one.name));
+    placement
+      .filter(({ beside }) => !beside)
+      .flatMap((one) => one.modules.filter((name) => name === module).map(() => one.name));
   const faces = placement.filter(({ face }) => face);
   return [
-    ...placement.flatMap(({ name, modules: own, face, replicas }) => [
+    ...placement.flatMap(({ name, modules: own, face, beside, replicas }) => [
       ...own
         .filter((module) => !modules.includes(module))
         .map((module) => `${name} names a module "${module}"; the modules are ${modules.join(', ')}`),
@@ -53,14 +65,18 @@ function faults(placement: Placement, modules: readonly string[]): string[] {
         ? [`the process ${name} is called like a module that does not live in it`]
         : []),
       ...(own.length === 0 && !face ? [`${name} carries no module and is no face, so it would do nothing`] : []),
+      ...(face && beside ? [`${name} is the face, which is not beside another process; the other one is`] : []),
+      ...(new Set(own).size < own.length ? [`${name} names a module twice`] : []),
       ...(face && replicas > 1 ? [`${name} is the face, which has one port, so it cannot have replicas`] : []),
     ]),
     ...modules.flatMap((module) => {
       const [first, second] = homes(module);
-      if (first === undefined) return [`the module ${module} lives nowhere`];
+      if (first === undefined) return [homeless(placement, module)];
       return second === undefined
         ? []
-        : [`the module ${module} lives twice, in ${first} and ${second}; replicas make more of a process`];
+        : [
+            `the module ${module} lives twice, in ${first} and ${second}; replicas make more of a process, and \`beside: true\` a second answerer`,
+          ];
     }),
     ...(faces.length === 1
       ? []
@@ -74,7 +90,7 @@ function faults(placement: Placement, modules: readonly string[]): string[] {
 
 /**
  * The placement that a description asks for: `{ processes: { core: { modules: [order, inventory], replicas: 2 }, gateway: { face: true } } }`. `where` is what messages call it;
- * `modules` are those that exist, each of which must live in exactly one process. Throws SETTINGS.INVALID with what cannot be.
+ * `modules` are those that exist, each of which must live in exactly one process, and may live in others that stand `beside` it. Throws SETTINGS.INVALID with what cannot be.
  */
 export function parsePlacement(where: string, description: unknown, modules: readonly string[]): Placement {
   const { processes } = parseSettings(where, placementSchema, description);

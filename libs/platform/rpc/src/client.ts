@@ -19,6 +19,12 @@ export abstract class RpcClients {
   /** `service` is the name in the registry, `protoService` the full name in the proto, e.g. `weir.order.v1.OrderService`. */
   abstract for(service: string, protoService: string): RpcClient;
 
+  /** The same clients for processes other than this one, though this one may answer for the same service. */
+  abstract elsewhere(): RpcClients;
+
+  /** Whether at least one instance of a service that somebody here calls is known. */
+  abstract finds(service: string): boolean;
+
   /** Full names, in the proto, of the services that this process calls. */
   abstract called(): readonly string[];
 }

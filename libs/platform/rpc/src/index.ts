@@ -1,6 +1,7 @@
 export { type CallPolicy, type RpcClient, RpcClients } from './client.js';
 export { GrpcClients, type GrpcClientsOptions } from './client/grpc.clients.js';
 export { STATUS_OF } from './errors/status.table.js';
+export { type RoutingSettings, routingSettings } from './routing.settings.js';
 export { rpcSettings, type ClusterPolicy, type RpcSettings } from './rpc.settings.js';
 export { FailureFilter } from './server/failure.filter.js';
 export { GrpcServer, type GrpcServerOptions, serveGrpc } from './server/grpc.server.js';
@@ -8,4 +9,6 @@ export { parseRequest } from './server/parse-request.js';
 export { CallMonitor, type ProcessReport } from './monitor/call-monitor.js';
 export { CallMonitorOverGrpc } from './monitor/call-monitor.over.grpc.js';
 export { CallReports, type CallReportsOptions } from './monitor/call-reports.js';
+export { Switch } from './switching/switch.js';
+export { SwitchModule } from './switching/switch.module.js';
 export { type CallReport, CallStatistics } from './statistics.js';

@@ -152,6 +152,7 @@ export const openRpcClients = (process: Process, registry: Registry, settings: S
     settings: settings.section('rpc', rpcSettings),
     protoRoot: protoRoot(),
     caller: process.identity.service,
+    instance: process.identity.instance,
     zone: process.environment.WEIR_ZONE,
     statistics: process.statistics,
   });

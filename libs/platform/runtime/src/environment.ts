@@ -113,6 +113,9 @@ export function readEnvironment(
   return parseSettings('environment', schema, ours);
 }
 
+/** Whether other processes can be found, so that a module here may be answered for elsewhere too. */
+export const besideOthers = ({ WEIR_DISCOVERY }: Environment): boolean => WEIR_DISCOVERY !== 'in-process';
+
 /** Throws SETTINGS.INVALID when a process that carries payment was not told where the provider is. */
 export function pspUrl({ WEIR_PSP_URL }: Environment): string {
   return parseSettings('environment', z.object({ WEIR_PSP_URL: z.string('needed where payment runs') }), {

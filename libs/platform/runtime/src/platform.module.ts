@@ -40,6 +40,7 @@ const SECTIONS = [
   'catalogue',
   'discovery',
   'rpc',
+  'routing',
   'messaging',
   'database',
   'admission',

@@ -21,6 +21,7 @@ afterEach(async () => {
 function given(overrides: object = {}): {
   registry: InProcessRegistry;
   echo: RpcClient;
+  clients: GrpcClients;
   settings: Live<ReturnType<typeof rpcSettings.parse>>;
   readonly start: (weight?: number) => Promise<EchoInstance>;
 } {
@@ -29,8 +30,9 @@ function given(overrides: object = {}): {
   open.push(() => lifecycle.stop());
   const settings = new Live(rpcSettings.parse(overrides));
   const base = { clock: new SystemClock(), log: new SilentLog(), metrics: new SilentMetrics(), lifecycle };
-  const clients = new GrpcClients({ registry, settings, protoRoot, caller: 'spec', ...base });
+  const clients = new GrpcClients({ registry, settings, protoRoot, caller: 'spec', instance: 'me', ...base });
   return {
+    clients,
     registry,
     settings,
     echo: clients.for('echo', 'echo.v1.EchoService'),
@@ -284,6 +286,28 @@ describe('GrpcClients', () => {
     await here.start();
     expect(await say(here.echo)).toMatchObject({ text: 'hello' });
     expect((await failure(say(there.echo))).spec).toEqual(PlatformErrors.UNAVAILABLE);
+  });
+
+  it('can leave this process out, and tells whether anybody else is there', async () => {
+    const { registry, clients, echo } = given();
+    const others = clients.elsewhere();
+    const theirs = others.for('echo', 'echo.v1.EchoService');
+    const add = async (instance: string): Promise<EchoInstance> => {
+      const started = await startEcho();
+      open.push(() => started.stop());
+      const metadata = { instance };
+      await registry.register({ service: 'echo', host: '127.0.0.1', port: started.port, weight: 1, metadata });
+      return started;
+    };
+    const me = await add('me');
+    expect(await say(echo)).toMatchObject({ text: 'hello' });
+    expect(others.finds('echo')).toBe(false);
+    expect((await failure(say(theirs))).spec).toEqual(PlatformErrors.UNAVAILABLE);
+    await add('you');
+    await eventually('the other is found', 5_000, () => others.finds('echo'));
+    for (let call = 0; call < 10; call += 1) await say(theirs, 'to the other');
+    expect(me.heard.texts).toEqual(['hello']);
+    expect([clients.called(), others.finds('tea')]).toEqual([['echo.v1.EchoService'], false]);
   });
 
   it('names a method or service that no proto has', async () => {

@@ -21,6 +21,8 @@ export interface GrpcClientsOptions {
   readonly protoRoot: string;
   /** Name of this process: the first word of the `user-agent` of its calls. */
   readonly caller: string;
+  /** Name of this process among the instances of a service (`instance` of their metadata). Default: it is none of them. */
+  readonly instance?: string;
   /** Where this process stands; instances of the same zone are preferred. Default: nowhere in particular. */
   readonly zone?: string;
   /** Where calls are counted. Default: nobody asks. */
@@ -45,12 +47,16 @@ const CHANNEL_OPTIONS = {
 /** Clients over grpc-js: one channel per service, shared by all who call it; `weir:///<service>` is resolved by the registry. */
 export class GrpcClients extends RpcClients {
   private readonly channels = new Map<string, ServiceChannel>();
-  private readonly protos: Protos;
   private readonly names = new Set<string>();
+  private others: GrpcClients | undefined;
 
-  constructor(private readonly options: GrpcClientsOptions) {
+  constructor(
+    private readonly options: GrpcClientsOptions,
+    private readonly protos: Protos = loadProtos(options.protoRoot),
+    /** Name of the instance that is never called. Default: none. */
+    private readonly without?: string,
+  ) {
     super();
-    this.protos = loadProtos(options.protoRoot);
     options.lifecycle.onStop('clients', 'grpc clients', () => this.close());
   }
 
@@ -64,8 +70,17 @@ export class GrpcClients extends RpcClients {
     return new GrpcClient(this.channel(service), proto, { ...this.options, statistics });
   }
 
+  override elsewhere(): RpcClients {
+    this.others ??= new GrpcClients(this.options, this.protos, this.options.instance);
+    return this.others;
+  }
+
+  override finds(service: string): boolean {
+    return this.channels.get(service)?.feed.empty === false;
+  }
+
   override called(): readonly string[] {
-    return [...this.names];
+    return [...new Set([...this.names, ...(this.others?.called() ?? [])])];
   }
 
   /** Calls that are still under way end with PLATFORM.UNAVAILABLE. */
@@ -82,7 +97,7 @@ export class GrpcClients extends RpcClients {
     const known = this.channels.get(service);
     if (known) return known;
     const { registry, settings, caller, zone = '', clock, log } = this.options;
-    const feed = new InstanceFeed(registry, service);
+    const feed = new InstanceFeed(registry, service, this.without);
     const selection = {
       now: () => clock.now(),
       monotonic: () => clock.monotonic(),

@@ -12,8 +12,11 @@ export class InstanceFeed {
   constructor(
     registry: Registry,
     readonly service: string,
+    /** Name of the instance that is left out. Default: none. */
+    without?: string,
   ) {
-    this.stop = registry.watch(service, (instances) => {
+    this.stop = registry.watch(service, (all) => {
+      const instances = without === undefined ? all : all.filter(({ metadata }) => metadata['instance'] !== without);
       this.known = instances;
       for (const listener of this.listeners) listener(instances);
     });
