@@ -10,7 +10,7 @@ const modules = ['order', 'payment', 'inventory', 'insight', 'loyalty'] as const
 /** Only on servers of their own: the pieces are really there. */
 export const registration = (the: () => ShopUnderTest): void =>
   describe('the real servers', () => {
-    it('at least eight processes run, and Nacos knows every one that answers calls', async () => {
+    it('at least eight processes run, and the registry knows every one that answers calls', async () => {
       const services = (await the().shop.processes()).filter(({ kind }) => kind === 'service');
       expect(services.length).toBeGreaterThanOrEqual(8);
       expect(new Set(services.map(({ pid }) => pid)).size).toBe(services.length);

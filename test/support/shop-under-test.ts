@@ -6,16 +6,21 @@ import { loadOrMakeSecrets, type NativeServers, type Secrets } from '@weir/deplo
 import {
   embeddedConnection,
   embeddedMessaging,
+  type ConfigKind,
   type MessagingPlace,
   type ProcessSpec,
   evidenceOf,
+  operateConfig,
+  operateZooKeeper,
   readPlacement,
+  type RegistryKind,
   type Scale,
   type Shape,
   serverConnection,
   type Shop,
   ShopFolder,
   startShop,
+  type ZooKeeperPlace,
 } from '@weir/deploy/shop';
 import {
   type Evidence,
@@ -37,9 +42,13 @@ export interface Arm {
   readonly scale?: Scale;
   /** With the shape `placed`: the name of one that comes with Weir. */
   readonly placement?: string;
+  /** On native servers. Default nacos. */
+  readonly registry?: RegistryKind;
+  readonly config?: ConfigKind;
 }
 
-export const armName = ({ infra, shape, placement = shape }: Arm): string => `${infra}-${placement}`;
+export const armName = ({ infra, shape, placement = shape, registry }: Arm): string =>
+  [infra, placement, ...(registry ? [registry] : [])].join('-');
 
 interface Info {
   readonly settings: Readonly<Record<string, { readonly version: string }>>;
@@ -172,6 +181,8 @@ export class ShopUnderTest {
   /** Puts a document where the running processes read it. */
   async publish(document: string, text: string): Promise<void> {
     if (this.arm.infra === 'embedded') writeFileSync(join(this.folder.path, 'config', document), text);
+    else if (this.arm.config === 'zookeeper')
+      await operateConfig({ kind: 'zookeeper', ...this.zookeeper() }, (releases) => releases.publish(document, text));
     else await (await this.nacos()).publish(document, text);
   }
 
@@ -202,12 +213,29 @@ export class ShopUnderTest {
     ]);
     const services = Map.groupBy(names, (name) => name);
     await eventually('everyone is registered', withinMs, async () => {
-      const nacos = await this.nacos();
+      const count = await this.instanceCounts();
       const found = await Promise.all(
-        [...services].map(async ([service, rows]) => (await nacos.instances(service)).length === rows.length),
+        [...services].map(async ([service, rows]) => (await count(service)) === rows.length),
       );
       return found.every(Boolean);
     });
+  }
+
+  /** How many instances of a service a client sees that is not the shop's own. */
+  private async instanceCounts(): Promise<(service: string) => Promise<number>> {
+    if (this.arm.registry === 'zookeeper')
+      return (service) =>
+        operateZooKeeper(
+          this.zookeeper(),
+          async (link) => (await link.children(`/weir/registry/public/DEFAULT_GROUP/${service}/instances`)).length,
+        );
+    const nacos = await this.nacos();
+    return async (service) => (await nacos.instances(service)).length;
+  }
+
+  private zookeeper(): ZooKeeperPlace {
+    const { zookeeper, zookeeperUser } = this.shop.servers!.servers;
+    return { servers: zookeeper, logins: [zookeeperUser] };
   }
 
   /** The processes of the shop proper, with where each answers now. */

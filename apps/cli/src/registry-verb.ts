@@ -1,4 +1,4 @@
-import { type AskedRegistry, operateRegistry, PASSWORD_VARIABLE } from '@weir/deploy/shop';
+import { type AskedRegistry, operateRegistry, PASSWORD_VARIABLE, REGISTRIES } from '@weir/deploy/shop';
 import type { Registry } from '@weir/platform/discovery';
 import { type Command, Option } from 'commander';
 import type { Outcome } from './output.js';
@@ -14,7 +14,11 @@ export const registryVerb = <Options extends object, Args extends (string | unde
     { ...words, example: `registry ${words.example}` },
     (command) =>
       options(command)
-        .addOption(new Option('--registry <kind>', 'which one (default: nacos)').choices(['nacos', 'zookeeper']))
+        .addOption(
+          new Option('--registry <kind>', 'which one (default: that of the shop that runs here, else nacos)').choices(
+            REGISTRIES,
+          ),
+        )
         .option('--address <list>', 'host:port, comma between (default: the shop that runs here)')
         .option('--user <name>', `of Nacos at --address; its password comes from ${PASSWORD_VARIABLE}`)
         .option('--namespace <id>', 'default: public')

@@ -1,4 +1,4 @@
-import { INFRAS, parseScale, readPlacement, SHAPES } from '@weir/deploy/shop';
+import { CONFIGS, INFRAS, parseScale, readPlacement, REGISTRIES, SHAPES } from '@weir/deploy/shop';
 import { Option } from 'commander';
 
 export const infraOption = (): Option =>
@@ -13,7 +13,18 @@ export const shapeOption = (): Option =>
 export const scaleOption = (): Option =>
   new Option('--scale <counts>', 'instances of each service, order=2,inventory=2').argParser(parseScale);
 
-export const placementOption = (): Option =>
-  new Option('--placement <file>', 'which modules live in which process: a file, or coarse or peeled').argParser(
-    readPlacement,
+export const registryOption = (): Option =>
+  new Option('--registry <kind>', 'where processes find each other, on native servers (default: nacos)').choices(
+    REGISTRIES,
   );
+
+export const configOption = (): Option =>
+  new Option('--config <kind>', 'where the settings documents are, on native servers (default: nacos)').choices(
+    CONFIGS,
+  );
+
+export const placementOption = (): Option =>
+  new Option(
+    '--placement <file>',
+    'which modules live in which process: a file, or coarse, peeled or strangled',
+  ).argParser(readPlacement);

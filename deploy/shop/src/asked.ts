@@ -1,5 +1,13 @@
 import { MAX_REPLICAS, type Placement } from '@weir/platform/kernel';
-import { MODULES, type Infra, type Module, type Scale, type Shape } from './shapes.js';
+import {
+  type ConfigKind,
+  MODULES,
+  type Infra,
+  type Module,
+  type RegistryKind,
+  type Scale,
+  type Shape,
+} from './shapes.js';
 import { ShopError } from './shop-error.js';
 
 /** What `weir up` was asked for. */
@@ -12,6 +20,10 @@ export interface AskedShop {
   readonly placement?: Placement;
   /** Three ZooKeepers and three brokers; native only. */
   readonly cluster?: boolean;
+  /** Where the processes find each other, on real servers. Default nacos; another one is native only. */
+  readonly registry?: RegistryKind;
+  /** Where the settings documents are, on real servers. Default nacos; another one is native only. */
+  readonly config?: ConfigKind;
   /** 0 takes a free port. */
   readonly httpPort: number;
 }

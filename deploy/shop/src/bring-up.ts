@@ -39,7 +39,7 @@ export async function bringUp(asked: AskedShop, asking: Asking): Promise<{ docum
   }
   const { cluster = false } = asked;
   const choice = await choose(asked);
-  const { placement } = asked;
+  const { placement, registry, config } = asked;
   const shape = asked.shape ?? (placement ? 'placed' : choice.shape);
   const wish = {
     infra: choice.infra,
@@ -48,6 +48,8 @@ export async function bringUp(asked: AskedShop, asking: Asking): Promise<{ docum
     httpPort: asked.httpPort,
     ...(asked.scale ? { scale: asked.scale } : {}),
     ...(placement ? { placement } : {}),
+    ...(registry ? { registry } : {}),
+    ...(config ? { config } : {}),
   };
   refuseWhatCannotBe(wish);
   onProgress(`infrastructure ${choice.infra}, shape ${shape}: ${choice.why}`);
@@ -81,21 +83,28 @@ export async function listProcesses(folder: ShopFolder, state: ShopState): Promi
     : ((await askSupervisor(folder.socket, { ask: 'ps' })) as PsRow[]);
 }
 
-const satisfies = (standing: ShopState, { infra, shape, scale, placement, cluster = false }: AskedShop): boolean =>
-  standing.phase === 'up' &&
+/** True when the standing shop finds its processes and its settings where it was asked for. */
+const sameServers = (standing: ShopState, { cluster = false, registry, config }: AskedShop): boolean =>
+  (!cluster || standing.cluster === true) &&
+  (registry === undefined || registry === (standing.registry ?? 'nacos')) &&
+  (config === undefined || config === (standing.config ?? (standing.infra === 'embedded' ? 'files' : 'nacos')));
+
+const satisfies = (standing: ShopState, asked: AskedShop): boolean =>
+  standing.phase === 'up' && sameServers(standing, asked) && fits(standing, asked);
+
+const fits = (standing: ShopState, { infra, shape, scale, placement }: AskedShop): boolean =>
   (infra === 'auto' || infra === standing.infra) &&
   (shape === undefined || shape === standing.shape) &&
   (placement === undefined || isDeepStrictEqual(placement, standing.placement)) &&
-  (!cluster || standing.cluster === true) &&
   scale === undefined;
 
 /** A standing shop on native servers can be arranged anew when nothing else was asked for. */
-const canBePlaced = (standing: ShopState, { infra, shape, placement, cluster = false }: AskedShop): boolean =>
+const canBePlaced = (standing: ShopState, asked: AskedShop): boolean =>
   standing.phase === 'up' &&
   standing.infra === 'native' &&
-  (infra === 'auto' || infra === 'native') &&
-  (shape !== undefined || placement !== undefined) &&
-  (!cluster || standing.cluster === true);
+  (asked.infra === 'auto' || asked.infra === 'native') &&
+  (asked.shape !== undefined || asked.placement !== undefined) &&
+  sameServers(standing, asked);
 
 const arrangement = ({ shape = 'placed', scale, placement }: AskedShop): Arrangement => ({
   shape,
@@ -103,9 +112,10 @@ const arrangement = ({ shape = 'placed', scale, placement }: AskedShop): Arrange
   ...(placement ? { placement } : {}),
 });
 
-/** A cluster, a placement and mono-rpc are native unless somebody says otherwise. */
-async function choose({ infra: asked, cluster, shape, placement }: AskedShop): Promise<InfraChoice> {
-  const only = cluster || placement !== undefined || shape === 'mono-rpc';
+/** A cluster, a placement, mono-rpc, and servers in other roles are native unless somebody says otherwise. */
+async function choose({ infra: asked, cluster, shape, placement, registry, config }: AskedShop): Promise<InfraChoice> {
+  const chosen = registry !== undefined || config !== undefined;
+  const only = cluster || placement !== undefined || shape === 'mono-rpc' || chosen;
   const infra = asked === 'auto' && only ? 'native' : asked;
   if (infra === 'auto') return pickInfra({ docker: dockerMissing, native: () => nativeMissing() });
   const missing = infra === 'docker' ? await dockerMissing() : infra === 'native' ? await nativeMissing() : undefined;

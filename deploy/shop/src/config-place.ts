@@ -5,6 +5,7 @@ import type { Credentials } from './plan.js';
 import { serverSecrets } from './servers.js';
 import { ShopError } from './shop-error.js';
 import { isRunning, readState } from './state.js';
+import { zookeeperOfShop } from './zookeeper-place.js';
 
 /** Where documents of settings are, and as whom to enter. */
 export type ConfigPlace =
@@ -23,7 +24,8 @@ export async function configPlaceOfShop(folder = new ShopFolder(defaultFolder())
       'Start it with `npx weir up`, or name a server with --nacos or --zookeeper, or a folder with --files.',
     );
   }
-  if (state.infra === 'embedded') return { kind: 'files', folder: folder.config };
+  if (state.config === 'zookeeper') return { kind: 'zookeeper', ...(await zookeeperOfShop(folder)) };
+  if (state.infra === 'embedded' || state.config === 'files') return { kind: 'files', folder: folder.config };
   if (state.nacos === undefined)
     throw new ShopError(
       'CONFIG.NOT_REACHABLE',

@@ -10,7 +10,19 @@ export { type Credentials, type ProcessSpec, type Servers } from './plan.js';
 export { identify, usageOf } from './proc.js';
 export type { PsRow } from './rows.js';
 export { startServers, type RunningServers } from './servers.js';
-export { INFRAS, MODULES, SHAPES, type Infra, type Module, type Scale, type Shape } from './shapes.js';
+export {
+  CONFIGS,
+  type ConfigKind,
+  INFRAS,
+  MODULES,
+  REGISTRIES,
+  type RegistryKind,
+  SHAPES,
+  type Infra,
+  type Module,
+  type Scale,
+  type Shape,
+} from './shapes.js';
 export { Shop, startShop, type ShopOptions } from './shop.js';
 export { ShopClient, type PlacedOrder } from './shop-client.js';
 export { errorDocument, ShopError, type ErrorDocument } from './shop-error.js';

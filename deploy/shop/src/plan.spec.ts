@@ -107,6 +107,27 @@ describe('the plan of a shop', () => {
     expect(JSON.stringify(processOf(plan, 'inventory-1').env).match(/secret-of-\w+/g)).toEqual(['secret-of-inventory']);
   });
 
+  it('lets ZooKeeper take the part of Nacos, or files that of the settings', () => {
+    const told = (more: Partial<PlanInput>): unknown[] => {
+      const { env } = processOf(planShop({ ...native, ...more }), 'order-1');
+      return [env['WEIR_DISCOVERY'], env['WEIR_CONFIG'], env['WEIR_CONFIG_DIR']];
+    };
+    const checkedIn = '/repo/deploy/nacos';
+    expect(told({})).toEqual(['nacos', 'nacos', checkedIn]);
+    expect(told({ registry: 'zookeeper', config: 'zookeeper' })).toEqual(['zookeeper', 'zookeeper', checkedIn]);
+    expect(told({ config: 'files', configDir: '/shop/config' })).toEqual(['nacos', 'files', '/shop/config']);
+  });
+
+  it.each<Partial<PlanInput>>([
+    { infra: 'embedded', shape: 'mono', registry: 'zookeeper' },
+    { infra: 'embedded', shape: 'mono', config: 'nacos' },
+    { infra: 'docker', config: 'files' },
+  ])('refuses %j: only native servers can be chosen between', (wish) => {
+    expect(() => refuseWhatCannotBe({ ...native, ...wish })).toThrow(
+      expect.objectContaining({ code: 'SHOP.NEEDS_NATIVE' }),
+    );
+  });
+
   it('gives each service the password of its own schema and of no other', () => {
     const plan = planShop(native);
     for (const module of ['order', 'payment', 'inventory', 'insight', 'loyalty']) {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describePlacement, MAX_REPLICAS, type PlacedProcess, type Placement } from '@weir/platform/kernel';
 import { placementOf } from './placements.js';
-import type { Infra, Module, Scale, Shape } from './shapes.js';
+import type { ConfigKind, Infra, Module, RegistryKind, Scale, Shape } from './shapes.js';
 import { ShopError } from './shop-error.js';
 
 export interface Credentials {
@@ -35,13 +35,15 @@ export interface PlanInput {
   readonly pspPort: number;
   readonly servers?: Servers;
   /** Where the processes find each other on real servers. Default nacos. */
-  readonly registry?: 'nacos' | 'zookeeper';
+  readonly registry?: RegistryKind;
+  /** Where the settings documents are, on real servers. Default nacos. */
+  readonly config?: ConfigKind;
   /** Absolute; holds data and logs of this shop. */
   readonly folder: string;
   /** Absolute; the repository. */
   readonly root: string;
   readonly logLevel?: string;
-  /** Absolute; where the embedded infrastructure reads its settings. Default: `deploy/nacos`. */
+  /** Absolute; where settings are read from files, as the embedded infrastructure does. Default: `deploy/nacos`. */
   readonly configDir?: string;
   /** Absolute; the file with the key of encrypted settings. Default: there is none. */
   readonly configKey?: string;
@@ -95,13 +97,23 @@ export function refuseWhatCannotBe({
   shape,
   scale = {},
   placement,
+  registry = 'nacos',
+  config,
   cluster = false,
-}: Pick<PlanInput, 'infra' | 'shape' | 'scale' | 'placement'> & { readonly cluster?: boolean | undefined }): void {
+}: Pick<PlanInput, 'infra' | 'shape' | 'scale' | 'placement' | 'registry' | 'config'> & {
+  readonly cluster?: boolean | undefined;
+}): void {
   if (cluster && infra !== 'native')
     throw new ShopError(
       'SHOP.NEEDS_NATIVE',
       `--cluster starts three ZooKeepers and three brokers, which only the native infrastructure has, not ${infra}`,
       'Use --infra native, or leave --cluster out.',
+    );
+  if (infra !== 'native' && (registry !== 'nacos' || (config ?? ownConfig(infra)) !== ownConfig(infra)))
+    throw new ShopError(
+      'SHOP.NEEDS_NATIVE',
+      `--registry and --config choose between servers of the native infrastructure; ${infra} has ${infra === 'docker' ? 'Nacos for both' : 'a registry inside its process, and settings in files'}`,
+      'Use --infra native, or leave them out.',
     );
   if ((shape === 'placed') !== (placement !== undefined))
     throw new ShopError(
@@ -133,6 +145,8 @@ export function refuseWhatCannotBe({
         'For example --scale order=2,inventory=2.',
       );
 }
+
+const ownConfig = (infra: Infra): ConfigKind => (infra === 'embedded' ? 'files' : 'nacos');
 
 const listening = ({ folder }: PlanInput, name: string, httpPort: number): Record<string, string> => ({
   WEIR_HOST: '127.0.0.1',
@@ -178,7 +192,7 @@ function carrier(input: PlanInput, placement: Placement, placed: PlacedProcess, 
         : {}),
       ...(modules.includes('payment') ? { WEIR_PSP_URL: `http://127.0.0.1:${input.pspPort}` } : {}),
       ...(input.servers ? onServers(input.servers, nacosNameOf(placed), modules) : IN_PROCESS),
-      ...(input.servers ? { WEIR_DISCOVERY: input.registry ?? 'nacos' } : {}),
+      ...(input.servers ? { WEIR_DISCOVERY: input.registry ?? 'nacos', WEIR_CONFIG: input.config ?? 'nacos' } : {}),
     },
   });
 }
@@ -194,7 +208,6 @@ const IN_PROCESS = {
 function onServers(servers: Servers, nacosName: string, carried: readonly Module[]): Record<string, string> {
   const nacos = servers.nacosUser(nacosName);
   const common = {
-    WEIR_CONFIG: 'nacos',
     WEIR_NACOS_ADDRESS: servers.nacos,
     WEIR_NACOS_USER: nacos.user,
     WEIR_NACOS_PASSWORD: nacos.password,

@@ -3,12 +3,13 @@ import { readDotEnv } from './dot-env.js';
 import { defaultFolder, repositoryRoot, ShopFolder } from './paths.js';
 import { serverSecrets, zookeeperUserOf } from './servers.js';
 import { ShopError } from './shop-error.js';
+import type { RegistryKind } from './shapes.js';
 import { isRunning, readState } from './state.js';
 
 /** Which registry is asked for; what is left out is that of the shop that runs here. */
 export interface AskedRegistry {
-  /** Default nacos. */
-  readonly registry?: 'nacos' | 'zookeeper';
+  /** Default: that of the shop that runs here, else nacos. */
+  readonly registry?: RegistryKind;
   /** `host:port`, comma between. */
   readonly address?: string;
   readonly user?: string;
@@ -18,7 +19,7 @@ export interface AskedRegistry {
 }
 
 export interface RegistryPlace {
-  readonly kind: 'nacos' | 'zookeeper';
+  readonly kind: RegistryKind;
   readonly address: string;
   /** Empty: nobody in particular. */
   readonly username: string;
@@ -29,13 +30,9 @@ export interface RegistryPlace {
 export const PASSWORD_VARIABLE = 'WEIR_REGISTRY_PASSWORD';
 
 /** Fails with SHOP.NOT_RUNNING, REGISTRY.NOT_REACHABLE. */
-export async function registryPlace({
-  registry: kind = 'nacos',
-  address,
-  user,
-}: AskedRegistry): Promise<RegistryPlace> {
+export async function registryPlace({ registry, address, user }: AskedRegistry): Promise<RegistryPlace> {
   const password = process.env[PASSWORD_VARIABLE] ?? '';
-  if (address !== undefined) return { kind, address, username: user ?? '', password };
+  if (address !== undefined) return { kind: registry ?? 'nacos', address, username: user ?? '', password };
   const folder = new ShopFolder(defaultFolder());
   const state = readState(folder);
   if (!state || !isRunning(state))
@@ -50,6 +47,7 @@ export async function registryPlace({
       'The registry of the embedded infrastructure lives inside the one process of the shop',
       'Use `npx weir up --infra native`, or name a registry with --registry and --address.',
     );
+  const kind = registry ?? state.registry ?? 'nacos';
   if (state.infra === 'docker') return inDocker(kind);
   const { servers = [] } = readFacts(folder.servers) ?? {};
   const found = servers.filter(({ name }) => name === kind || name.startsWith(`${kind}-`));

@@ -7,6 +7,14 @@ export type Shape = (typeof SHAPES)[number] | 'placed';
 export const INFRAS = ['docker', 'native', 'embedded'] as const;
 export type Infra = (typeof INFRAS)[number];
 
+/** Where the processes find each other, on real servers; the embedded infrastructure has a registry inside its process. */
+export const REGISTRIES = ['nacos', 'zookeeper'] as const;
+export type RegistryKind = (typeof REGISTRIES)[number];
+
+/** Where the settings documents are. */
+export const CONFIGS = ['nacos', 'zookeeper', 'files'] as const;
+export type ConfigKind = (typeof CONFIGS)[number];
+
 /** The business modules: each has a service, a schema and a database user of its own. */
 export const MODULES = ['order', 'payment', 'inventory', 'insight', 'loyalty'] as const;
 export type Module = (typeof MODULES)[number];

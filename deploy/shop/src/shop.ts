@@ -15,7 +15,7 @@ import { rearrange } from './rearrange.js';
 import { usageOf, type ProcessIdentity } from './proc.js';
 import type { PsRow } from './rows.js';
 import type { Placement } from '@weir/platform/kernel';
-import type { Infra, Scale, Shape } from './shapes.js';
+import type { ConfigKind, Infra, RegistryKind, Scale, Shape } from './shapes.js';
 import { ensureWanted, ShopError } from './shop-error.js';
 import { ShopProcess } from './shop-process.js';
 import { startTogether } from './start-together.js';
@@ -31,7 +31,9 @@ export interface ShopOptions {
   /** Three ZooKeepers and three brokers in place of one each; only with the native infrastructure and servers of its own. Default false. */
   readonly cluster?: boolean;
   /** Where the processes find each other on real servers. Default nacos. */
-  readonly registry?: 'nacos' | 'zookeeper';
+  readonly registry?: RegistryKind;
+  /** Where the settings documents are, on real servers. Default nacos. */
+  readonly config?: ConfigKind;
   /** The Java servers that this shop owns with their optimizing compiler, as they run in production: for benchmarks; they start more slowly. Default false. */
   readonly optimize?: boolean;
   /** Port of the HTTP face. Default 0: any free one. */
@@ -41,7 +43,7 @@ export interface ShopOptions {
   /** Bring a process back when it dies by itself, at most five times a minute. Default false. */
   readonly restart?: boolean;
   readonly logLevel?: string;
-  /** Absolute; where the embedded infrastructure reads its settings. Default: `data/config` of `folder`, filled from `deploy/nacos`. */
+  /** Absolute; where settings are read from files, as the embedded infrastructure does. Default: `data/config` of `folder`, filled from `deploy/nacos`. */
   readonly configDir?: string;
   /** Absolute; where the native servers are fetched to. Default: in `folder`. */
   readonly downloads?: string;
@@ -77,6 +79,7 @@ export class Shop {
     const pspPort = (await freePort()) ?? 0;
     ensureWanted(signal);
     const servers = infra === 'native' ? (options.servers ?? (await ownServers(options))) : undefined;
+    if (servers && options.config === 'zookeeper') await seeded(servers, options);
     const children = planned(options, httpPort, pspPort, servers?.servers).map((spec) => asProcess(spec, options));
     const shop = new Shop(`http://127.0.0.1:${httpPort}`, `http://127.0.0.1:${pspPort}`, options, children, servers);
     options.onCreated?.(shop);
@@ -197,17 +200,21 @@ const planOptions = ({
   placement,
   folder,
   registry,
+  config,
   logLevel,
   configDir,
 }: ShopOptions): Omit<PlanInput, 'root' | 'httpPort' | 'pspPort' | 'servers'> => ({
   configKey: ensureConfigKey(new ShopFolder(folder)),
-  ...(infra === 'embedded' && !configDir ? { configDir: seedDocuments(new ShopFolder(folder)) } : {}),
+  ...((infra === 'embedded' || config === 'files') && !configDir
+    ? { configDir: seedDocuments(new ShopFolder(folder)) }
+    : {}),
   infra,
   shape,
   folder,
   ...(scale ? { scale } : {}),
   ...(placement ? { placement } : {}),
   ...(registry ? { registry } : {}),
+  ...(config ? { config } : {}),
   ...(configDir ? { configDir } : {}),
   ...(logLevel ? { logLevel } : {}),
 });
@@ -227,6 +234,17 @@ function asProcess(
   const folder = new ShopFolder(path);
   const log = new LogFile(folder.log(spec.name));
   return new ShopProcess(spec, { log, restart, node: pinnedNode(), compileCache: folder.compileCache, onChange });
+}
+
+async function seeded(running: RunningServers, { servers: given }: ShopOptions): Promise<void> {
+  const { zookeeper, zookeeperUser } = running.servers;
+  try {
+    const { seedZooKeeper } = await import('./seed-zookeeper.js');
+    await seedZooKeeper({ servers: zookeeper, logins: [zookeeperUser] });
+  } catch (error) {
+    if (!given) await running.stop();
+    throw error;
+  }
 }
 
 /** An interrupted start says so, whichever server it was waiting for. */

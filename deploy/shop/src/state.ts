@@ -4,7 +4,7 @@ import type { Placement } from '@weir/platform/kernel';
 import type { ShopFolder } from './paths.js';
 import { identify, isAlive, type ProcessIdentity } from './proc.js';
 import type { Servers } from './plan.js';
-import type { Infra, Shape } from './shapes.js';
+import type { ConfigKind, Infra, RegistryKind, Shape } from './shapes.js';
 import { ShopError } from './shop-error.js';
 
 /** What `.weir/run/state.json` says about a shop. No secret goes in here. */
@@ -19,6 +19,9 @@ export interface ShopState {
   readonly placement?: Placement | undefined;
   /** Three brokers and three ZooKeepers. Default false. */
   readonly cluster?: boolean;
+  /** Default nacos; embedded has neither. */
+  readonly registry?: RegistryKind;
+  readonly config?: ConfigKind;
   readonly url: string;
   readonly pspUrl?: string;
   /** Where the schemas are; absent when they are files. */

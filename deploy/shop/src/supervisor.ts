@@ -9,7 +9,7 @@ import { claim, myself, release, writeState, type ShopState } from './state.js';
 /** What `weir up` hands to the supervisor. */
 export type SupervisorOptions = Pick<
   ShopOptions,
-  'infra' | 'shape' | 'scale' | 'placement' | 'cluster' | 'httpPort' | 'folder' | 'logLevel'
+  'infra' | 'shape' | 'scale' | 'placement' | 'cluster' | 'registry' | 'config' | 'httpPort' | 'folder' | 'logLevel'
 >;
 
 /** What the supervisor tells `weir up` while the shop starts. */
@@ -34,7 +34,7 @@ export class Supervisor {
   ) {
     this.folder = new ShopFolder(options.folder);
     this.progress = (sentence) => tell({ progress: sentence });
-    const { infra, shape, placement, cluster = false } = options;
+    const { infra, shape, placement, cluster = false, registry, config } = options;
     const url = `http://127.0.0.1:${options.httpPort ?? 0}`;
     this.state = {
       version: 1,
@@ -44,6 +44,8 @@ export class Supervisor {
       shape,
       ...(placement ? { placement } : {}),
       cluster,
+      ...(registry ? { registry } : {}),
+      ...(config ? { config } : {}),
       url,
       processes: [],
       startedAt: Date.now(),

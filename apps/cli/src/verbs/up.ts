@@ -1,10 +1,17 @@
 import { bringUp, parsePort, type AskedShop, type Scale } from '@weir/deploy/shop';
 import { Option, type Command } from 'commander';
 import { withProgress } from '../progress.js';
-import { infraOption, placementOption, scaleOption, shapeOption } from '../shop-options.js';
+import {
+  configOption,
+  infraOption,
+  placementOption,
+  registryOption,
+  scaleOption,
+  shapeOption,
+} from '../shop-options.js';
 import { verb } from '../verb.js';
 
-interface UpOptions extends Pick<AskedShop, 'infra' | 'shape' | 'placement'> {
+interface UpOptions extends Pick<AskedShop, 'infra' | 'shape' | 'placement' | 'registry' | 'config'> {
   readonly scale?: Scale;
   readonly cluster?: boolean;
   readonly port: number;
@@ -24,11 +31,13 @@ export const up = (): Command =>
         .addOption(shapeOption())
         .addOption(scaleOption())
         .addOption(placementOption())
+        .addOption(registryOption())
+        .addOption(configOption())
         .option('--cluster', 'three ZooKeepers and three brokers, each of which may be lost; native only')
         .addOption(
           new Option('--port <port>', 'port of the HTTP face; 0 takes a free one').argParser(parsePort).default(3000),
         ),
-    async ({ signal }, { infra, shape, scale, placement, cluster = false, port }: UpOptions) => {
+    async ({ signal }, { infra, shape, scale, placement, registry, config, cluster = false, port }: UpOptions) => {
       const asked = {
         infra,
         cluster,
@@ -36,6 +45,8 @@ export const up = (): Command =>
         ...(shape ? { shape } : {}),
         ...(scale ? { scale } : {}),
         ...(placement ? { placement } : {}),
+        ...(registry ? { registry } : {}),
+        ...(config ? { config } : {}),
       };
       const shop = await withProgress('Starting the shop', (onProgress) => bringUp(asked, { signal, onProgress }));
       const { document } = shop;
