@@ -12,12 +12,15 @@ import { Turnstile } from './turnstile.js';
 export interface Connections {
   /** What begins a transaction that is going to write. */
   readonly begin: string;
-  /** A connection of one's own for the time of `work`. */
-  writing<T>(work: (session: Session) => Promise<T>): Promise<T>;
+  /** A connection of one's own for the time of `work`. Nobody waits for it after `until`, milliseconds since 1970. */
+  writing<T>(work: (session: Session) => Promise<T>, until?: number): Promise<T>;
   /** A connection that sees only what is committed. */
-  reading<T>(work: (session: Session) => Promise<T>): Promise<T>;
+  reading<T>(work: (session: Session) => Promise<T>, until?: number): Promise<T>;
   close(): Promise<void>;
 }
+
+/** A round trip gets this time at least, ms: to give one up costs the connection. */
+const LEAST_MS = 100;
 
 /** MySQL and MariaDB: a small pool; more connections than 4 to 8 make the server slower. */
 export class PooledConnections implements Connections {
@@ -28,23 +31,33 @@ export class PooledConnections implements Connections {
     private readonly source: DataSource,
     private readonly pool: Pool,
     private readonly format: (sql: string, parameters: SqlValue[]) => string,
+    private readonly clock: Clock,
+    /** Longest time of a round trip, ms; 0: none. */
+    private readonly timeoutMs: () => number,
   ) {}
 
-  async writing<T>(work: (session: Session) => Promise<T>): Promise<T> {
+  async writing<T>(work: (session: Session) => Promise<T>, until?: number): Promise<T> {
     const connection = await this.connection();
     try {
-      return await work(new ServerSession(connection, this.format));
+      return await work(new ServerSession(connection, this.format, () => this.patience(until)));
     } finally {
       connection.release();
     }
   }
 
-  reading<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    return this.writing(work);
+  reading<T>(work: (session: Session) => Promise<T>, until?: number): Promise<T> {
+    return this.writing(work, until);
   }
 
   close(): Promise<void> {
     return this.source.destroy();
+  }
+
+  private patience(until: number | undefined): number {
+    const most = this.timeoutMs();
+    if (until === undefined) return most;
+    const left = Math.max(LEAST_MS, until - this.clock.now());
+    return most === 0 ? left : Math.min(most, left);
   }
 
   private connection(): Promise<PoolConnection> {
@@ -66,14 +79,15 @@ export class SqliteConnections implements Connections {
   constructor(
     private readonly writer: DataSource,
     private readonly reader: DataSource,
-    clock: Clock,
+    private readonly clock: Clock,
   ) {
     this.turnstile = new Turnstile(clock);
   }
 
-  async writing<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    if (!(await this.turnstile.enter(WRITER_WAIT)))
-      throw new Failure(PersistenceErrors.CONTENTION, `waited ${WRITER_WAIT} ms for the writer of the file`);
+  async writing<T>(work: (session: Session) => Promise<T>, until = Number.POSITIVE_INFINITY): Promise<T> {
+    const wait = Math.min(WRITER_WAIT, until - this.clock.now());
+    if (!(await this.turnstile.enter(wait)))
+      throw new Failure(PersistenceErrors.CONTENTION, `waited ${wait} ms for the writer of the file`);
     try {
       return await work(new SqliteSession(this.writer.createQueryRunner()));
     } finally {

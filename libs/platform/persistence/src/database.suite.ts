@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { UuidIds } from '@weir/platform/kernel';
+import { deadlineCases } from './deadline.suite.js';
 import type { Database } from './database.js';
 import type { Migration } from './databases.js';
 import type { Inbox } from './inbox.js';
@@ -268,6 +269,8 @@ export function databaseSuite(
         );
       });
     });
+
+    deadlineCases(() => database);
 
     describe('Retention', () => {
       const rows = async (sql: string, id: string): Promise<number> =>

@@ -9,6 +9,8 @@ export class ServerSession implements Session {
   constructor(
     private readonly connection: PoolConnection,
     private readonly format: (sql: string, parameters: SqlValue[]) => string,
+    /** How long the next round trip may take, ms; 0: as long as it takes. */
+    private readonly patience: () => number,
   ) {}
 
   run(statements: readonly Statement[]): Promise<StatementResult[]> {
@@ -18,11 +20,18 @@ export class ServerSession implements Session {
     return new Promise((resolve, reject) => {
       let answered = 0;
       const done = (error: QueryError | null, answers: unknown): void => {
-        if (error) return reject(new StatementError(answered, error));
+        if (error) {
+          // its answer may still come, and would be taken for that of the next
+          if (error.code === 'PROTOCOL_SEQUENCE_TIMEOUT') this.discard();
+          return reject(new StatementError(answered, error));
+        }
         const all = (statements.length === 1 ? [answers] : answers) as Answer[];
         resolve(all.map(toResult));
       };
-      this.connection.query(sql, done as never).on('fields', () => (answered += 1));
+      const timeout = this.patience();
+      this.connection
+        .query(timeout === 0 ? { sql } : { sql, timeout }, done as never)
+        .on('fields', () => (answered += 1));
     });
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Live, SystemClock } from '@weir/platform/kernel';
+import { CallContext, Live, ManualClock, SystemClock } from '@weir/platform/kernel';
 import type { Connections } from './connections.js';
 import { databaseSettings } from './database.settings.js';
 import type { Session, Statement } from './session.js';
@@ -68,5 +68,82 @@ describe('round trips of a transaction', () => {
       throw new Error('no');
     });
     expect(given).toEqual([]);
+  });
+});
+
+describe('the deadline of a call', () => {
+  function given(waitMs = 0) {
+    const clock = new ManualClock(1_000);
+    const trips: string[][] = [];
+    const told: (number | undefined)[] = [];
+    const session: Session = {
+      run: async (statements) => {
+        trips.push(statements.map(({ sql }) => sql));
+        return statements.map(() => ({ rows: [], affected: 1 }));
+      },
+      discard: () => undefined,
+    };
+    const connection: Connections['writing'] = (work, until) => {
+      told.push(until);
+      clock.advance(waitMs);
+      return work(session);
+    };
+    const connections = { begin: 'BEGIN', writing: connection, reading: connection, close: async () => undefined };
+    const database = new SqlDatabase({
+      ...{ schema: 'suite', dialect: 'mysql', connections, clock, joined: () => true, onRetry: () => undefined },
+    });
+    const within = <T>(deadline: number | undefined, work: () => Promise<T>): Promise<T> =>
+      CallContext.run({ deadline }, work);
+    return { clock, trips, told, database, within };
+  }
+  const late = { code: 'PLATFORM.TIMEOUT' };
+
+  it('that is over asks for no connection', async () => {
+    const { database, within, told } = given();
+    await expect(within(1_000, () => database.query('SELECT 1'))).rejects.toMatchObject(late);
+    await expect(within(999, () => database.transaction((tx) => tx.query('a')))).rejects.toMatchObject(late);
+    expect(told).toEqual([]);
+  });
+
+  it('that is over once a connection is free starts nothing', async () => {
+    const { database, within, trips, told } = given(50);
+    await expect(within(1_040, () => database.query('SELECT 1'))).rejects.toMatchObject(late);
+    await expect(within(1_060, () => database.transaction((tx) => tx.query('a')))).rejects.toMatchObject(late);
+    expect([trips, told]).toEqual([[], [1_040, 1_060]]);
+  });
+
+  it('that ends amidst a transaction lets no further statement begin, and rolls back', async () => {
+    const { database, within, clock, trips } = given();
+    const work = within(1_100, () =>
+      database.transaction(async (tx) => {
+        await tx.query('a');
+        clock.advance(100);
+        await tx.query('b');
+      }),
+    );
+    await expect(work).rejects.toMatchObject(late);
+    const sent = within(1_200, () =>
+      database.transaction(async (tx) => {
+        await tx.query('c');
+        await tx.send('d');
+        clock.advance(100);
+      }),
+    );
+    await expect(sent).rejects.toMatchObject(late);
+    expect(trips).toEqual([['BEGIN', 'a'], ['ROLLBACK'], ['BEGIN', 'c'], ['ROLLBACK']]);
+  });
+
+  it('commits what is done, and counts for nothing where there is none', async () => {
+    const { database, within, clock, trips } = given();
+    const work = (until?: number): Promise<void> =>
+      within(until, () =>
+        database.transaction(async (tx) => {
+          await tx.query('a');
+          clock.advance(100);
+        }),
+      );
+    await work(1_100);
+    await work();
+    expect(trips).toEqual([['BEGIN', 'a'], ['COMMIT'], ['BEGIN', 'a'], ['COMMIT']]);
   });
 });

@@ -1,4 +1,4 @@
-import type { Clock } from '@weir/platform/kernel';
+import { CallContext, type Clock, Failure, PlatformErrors } from '@weir/platform/kernel';
 import { failpoint } from '@weir/platform/resilience';
 import type { Connections } from './connections.js';
 import { Database, type Dialect, type SqlValue, type Transaction } from './database.js';
@@ -33,9 +33,11 @@ export class SqlDatabase extends Database {
 
   override async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     const { connections, clock, onRetry } = this.options;
+    const until = CallContext.current().deadline;
     for (let retries = 0; ; retries += 1) {
+      this.awaited(until);
       try {
-        return await connections.writing((session) => this.attempt(session, work));
+        return await connections.writing((session) => this.attempt(session, work, until), until);
       } catch (error) {
         const failure = translate(error);
         if (retries === RETRIES || !isContention(failure)) throw failure;
@@ -47,18 +49,35 @@ export class SqlDatabase extends Database {
 
   override async query<Row>(sql: string, parameters: readonly SqlValue[] = []): Promise<Row[]> {
     const { connections } = this.options;
-    const run = async (session: Session): Promise<Row[]> =>
-      (await session.run([{ sql, parameters }]))[0]!.rows as Row[];
+    const until = CallContext.current().deadline;
+    this.awaited(until);
+    const run = async (session: Session): Promise<Row[]> => {
+      this.awaited(until);
+      return (await session.run([{ sql, parameters }]))[0]!.rows as Row[];
+    };
     try {
-      return await (/^\s*(SELECT|WITH)\b/i.test(sql) ? connections.reading(run) : connections.writing(run));
+      return await (/^\s*(SELECT|WITH)\b/i.test(sql)
+        ? connections.reading(run, until)
+        : connections.writing(run, until));
     } catch (error) {
       throw translate(error instanceof StatementError ? error.cause : error);
     }
   }
 
-  private async attempt<T>(session: Session, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  /** Throws PLATFORM.TIMEOUT when the deadline of the call is over: what nobody waits for is not begun. */
+  private awaited(until: number | undefined): void {
+    if (until !== undefined && until <= this.options.clock.now())
+      throw new Failure(PlatformErrors.TIMEOUT, `The deadline was over before the statement began`);
+  }
+
+  private async attempt<T>(
+    session: Session,
+    work: (tx: Transaction) => Promise<T>,
+    until: number | undefined,
+  ): Promise<T> {
+    this.awaited(until);
     const { connections, joined } = this.options;
-    const tx = new SqlTransaction(this.dialect, session, connections.begin, joined());
+    const tx = new SqlTransaction(this.dialect, session, connections.begin, joined(), () => this.awaited(until));
     try {
       const result = await work(tx);
       tx.end();

@@ -62,7 +62,8 @@ export class SqlDatabases extends Databases {
     const { poolSize = this.tuning.value.poolSize } = options;
     const { source, pool, format } = await serverSource({ ...options, poolSize }, schema, steps);
     await upToDate(source, 'mysql', schema, steps);
-    return new PooledConnections(source, pool, format);
+    const timeoutMs = (): number => this.tuning.value.statementTimeoutMs;
+    return new PooledConnections(source, pool, format, this.options.clock, timeoutMs);
   }
 
   private async openFile(options: SqliteOptions, schema: string, steps: MigrationClasses): Promise<Connections> {

@@ -28,6 +28,8 @@ export class SqlTransaction implements Transaction {
     begin: string,
     /** False: each statement makes its own round trip. */
     private readonly joined = true,
+    /** Throws when nobody waits for the transaction any more. */
+    private readonly awaited: () => void = () => undefined,
   ) {
     this.waiting = [{ sql: begin, parameters: [] }];
   }
@@ -59,6 +61,7 @@ export class SqlTransaction implements Transaction {
   end(): void {
     this.ended = true;
     if (this.doomed) throw this.doomed;
+    if (this.waiting.length > 0) this.awaited();
   }
 
   /** What still waits, and the commit. */
@@ -95,6 +98,7 @@ export class SqlTransaction implements Transaction {
   private refuseLate(sql: string): void {
     if (this.ended) throw new Error(`a statement after the end of its transaction: ${sql.slice(0, 80)}`);
     if (this.doomed) throw this.doomed;
+    this.awaited();
   }
 
   private leave(): Promise<void> {

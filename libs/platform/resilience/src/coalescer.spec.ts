@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Failure, PlatformErrors } from '@weir/platform/kernel';
+import { CallContext, Failure, PlatformErrors } from '@weir/platform/kernel';
 import { Coalescer } from './coalescer.js';
 
 /** Records its batches; fails those that contain a poisonous item. */
@@ -106,5 +106,30 @@ describe('Coalescer', () => {
     });
     await expect(coalescer.add(1)).rejects.toThrow('at once');
     await expect(coalescer.add(2)).rejects.toThrow('at once');
+  });
+
+  it('does nothing for those whose deadline is over when their turn comes', async () => {
+    let now = 1_000;
+    const first = Promise.withResolvers<void>();
+    const batches: number[][] = [];
+    const coalescer = new Coalescer<number, number>(
+      async (batch) => {
+        batches.push([...batch]);
+        if (batches.length === 1) await first.promise;
+        return batch;
+      },
+      { maxInFlight: 1, maxBatch: 2, now: () => now },
+    );
+    const add = (item: number, deadline?: number) => CallContext.run({ deadline }, () => coalescer.add(item));
+    const held = add(0, 5_000);
+    await new Promise(setImmediate);
+    const waiting = [add(1, 1_100), add(2, 1_100), add(3, 1_100), add(4, 5_000), add(5)];
+    now = 2_000;
+    first.resolve();
+    const settled = await Promise.allSettled(waiting);
+    await held;
+    expect(settled.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected', 'fulfilled', 'fulfilled']);
+    expect(settled[0]).toMatchObject({ reason: { code: 'PLATFORM.TIMEOUT' } });
+    expect(batches).toEqual([[0], [4], [5]]);
   });
 });

@@ -1,4 +1,4 @@
-import { CallContext, Failure, type Handed } from '@weir/platform/kernel';
+import { CallContext, Failure, type Handed, PlatformErrors } from '@weir/platform/kernel';
 
 export interface CoalescerOptions {
   /** Items in one flush. Default 200. */
@@ -7,6 +7,8 @@ export interface CoalescerOptions {
   readonly maxInFlight?: number;
   /** Hears of the size of each batch. */
   readonly onBatch?: (size: number) => void;
+  /** Milliseconds since 1970. Default: the system's clock. */
+  readonly now?: () => number;
 }
 
 interface Waiting<Item, Result> {
@@ -23,7 +25,8 @@ export const BATCH_SIZES: readonly number[] = [1, 2, 5, 10, 20, 35, 50, 75, 100,
  * Group commit: items that arrive while flushes are in flight share the next one; an item that arrives alone is flushed at the end of the tick.
  * `flush` answers one result per item, in the same order. When a flush of several items throws, it is halved until the item that cannot pass stands alone
  * and fails for itself, so `flush` must be safe to repeat. An outage (unavailable, timeout, overloaded) is no item's fault and fails them together:
- * halving would only ask a dead neighbour once more for each. Only calls of one tag share a flush, and it runs until the last of their deadlines.
+ * halving would only ask a dead neighbour once more for each. Only calls of one tag share a flush, and it runs until the last of their deadlines; what nobody waits
+ * for any more when its turn comes is in none.
  */
 export class Coalescer<Item, Result> {
   private waiting: Waiting<Item, Result>[] = [];
@@ -32,14 +35,16 @@ export class Coalescer<Item, Result> {
   private readonly maxBatch: number;
   private readonly maxInFlight: number;
   private readonly onBatch: (size: number) => void;
+  private readonly now: () => number;
 
   constructor(
     private readonly flush: (items: readonly Item[]) => Promise<readonly Result[]>,
-    { maxBatch = 200, maxInFlight = 2, onBatch = () => undefined }: CoalescerOptions = {},
+    { maxBatch = 200, maxInFlight = 2, onBatch = () => undefined, now = Date.now }: CoalescerOptions = {},
   ) {
     this.maxBatch = maxBatch;
     this.maxInFlight = maxInFlight;
     this.onBatch = onBatch;
+    this.now = now;
   }
 
   add(item: Item): Promise<Result> {
@@ -61,7 +66,8 @@ export class Coalescer<Item, Result> {
     this.scheduled = true;
     setImmediate(() => {
       this.scheduled = false;
-      const batch = this.waiting.splice(0, this.together());
+      const batch = this.awaited(this.waiting.splice(0, this.together()));
+      if (batch.length === 0) return this.schedule();
       this.inFlight += 1;
       this.onBatch(batch.length);
       void this.settle(batch).finally(() => {
@@ -70,6 +76,17 @@ export class Coalescer<Item, Result> {
       });
       this.schedule();
     });
+  }
+
+  /** Without those whose deadline is over: they fail, and nothing was done for them. */
+  private awaited(batch: Waiting<Item, Result>[]): Waiting<Item, Result>[] {
+    const now = this.now();
+    const isOver = ({ handed }: Waiting<Item, Result>): boolean =>
+      handed.deadline !== undefined && handed.deadline <= now;
+    if (!batch.some(isOver)) return batch;
+    for (const { reject } of batch.filter(isOver))
+      reject(new Failure(PlatformErrors.TIMEOUT, 'The deadline was over before the work began'));
+    return batch.filter((one) => !isOver(one));
   }
 
   /** How many from the first on carry its tag, at most a batch. */

@@ -52,6 +52,10 @@ export const rpcSettings = z.strictObject({
   breakerRestMs: z.int().min(10).max(600_000).default(500).meta({ live: true }),
   /** Calls on one service under way at once in this process; beyond it they are refused as overload. Default 2000. Live. */
   maxConcurrent: z.int().min(1).max(100_000).default(2_000).meta({ live: true }),
+  /** Calls on one service that this process works on at once; more wait their turn. Default 1000. Live. */
+  maxServing: z.int().min(1).max(100_000).default(1_000).meta({ live: true }),
+  /** Calls on one service that may wait for their turn; more are refused as overload, and a repeatable one is tried at another instance. Default 1000. Live. */
+  maxWaiting: z.int().min(0).max(100_000).default(1_000).meta({ live: true }),
   /** How often what was called and answered is reported to the monitor, ms. Default 60000. Live. */
   monitorIntervalMs: z.int().min(100).max(3_600_000).default(60_000).meta({ live: true }),
 });

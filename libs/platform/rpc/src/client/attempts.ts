@@ -65,6 +65,9 @@ export class Attempts {
       if (code === status.CANCELLED && route.late !== true) {
         route.served?.forget();
         route.served = undefined;
+      } else if (code === status.RESOURCE_EXHAUSTED) {
+        // refused within no time: neither a failure nor a quick answer
+        route.served?.forget();
       } else this.settle(route, since, code !== status.CANCELLED && !isNoAnswer(error));
       throw error;
     }

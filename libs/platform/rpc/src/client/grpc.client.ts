@@ -151,6 +151,7 @@ export class GrpcClient implements RpcClient {
       addresses: () => feed.addresses,
       mendable: (error) => {
         const { kind, retriable } = toFailure(error.status, '');
+        if (kind === 'overloaded') return retriable && this.channel.connected > 1;
         return (kind === 'unavailable' && retriable) || isCut(error);
       },
       mayRetry: () => {

@@ -1,63 +1,13 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { InProcessRegistry, type ServiceInstance } from '@weir/platform/discovery';
-import { type Failure, Lifecycle, Live, PlatformErrors, SystemClock } from '@weir/platform/kernel';
-import { SilentLog, SilentMetrics, Trace } from '@weir/platform/telemetry';
+import type { ServiceInstance } from '@weir/platform/discovery';
+import { type Failure, PlatformErrors, SystemClock } from '@weir/platform/kernel';
+import { Trace } from '@weir/platform/telemetry';
 import { eventually } from '../../../../../test/support/eventually.js';
 import type { RpcClient } from '../client.js';
-import { type EchoInstance, OUT_OF_TEA, protoRoot, startEcho } from '../fixtures/echo.js';
-import { rpcSettings } from '../rpc.settings.js';
-import { GrpcClients } from './grpc.clients.js';
+import { atEnd, closeCallers, connected, failure, given, type Said, say } from '../fixtures/caller.js';
+import { type EchoInstance, OUT_OF_TEA, startEcho } from '../fixtures/echo.js';
 
-interface Said {
-  readonly text: string;
-  readonly trace: string;
-}
-
-const open: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const close of open.splice(0).reverse()) await close();
-});
-
-function given(overrides: object = {}): {
-  registry: InProcessRegistry;
-  echo: RpcClient;
-  clients: GrpcClients;
-  settings: Live<ReturnType<typeof rpcSettings.parse>>;
-  readonly start: (weight?: number) => Promise<EchoInstance>;
-} {
-  const registry = new InProcessRegistry();
-  const lifecycle = new Lifecycle();
-  open.push(() => lifecycle.stop());
-  const settings = new Live(rpcSettings.parse(overrides));
-  const base = { clock: new SystemClock(), log: new SilentLog(), metrics: new SilentMetrics(), lifecycle };
-  const clients = new GrpcClients({ registry, settings, protoRoot, caller: 'spec', instance: 'me', ...base });
-  return {
-    clients,
-    registry,
-    settings,
-    echo: clients.for('echo', 'echo.v1.EchoService'),
-    start: async (weight = 1) => {
-      const instance = await startEcho({ registry, weight });
-      open.push(() => instance.stop());
-      return instance;
-    },
-  };
-}
-
-const say = (echo: RpcClient, text = 'hello', repeatable = true): Promise<Said> =>
-  echo.call<Said>('say', { text }, { repeatable });
-const failure = async (call: Promise<unknown>): Promise<Failure> =>
-  (await call.then(
-    () => undefined,
-    (error: unknown) => error,
-  )) as Failure;
-const connected = async (echo: RpcClient, ...instances: EchoInstance[]): Promise<void> => {
-  await eventually('every instance answers', 5_000, async () => {
-    await say(echo, 'knock');
-    return instances.every(({ heard }) => heard.texts.includes('knock'));
-  });
-  for (const { heard } of instances) heard.texts.length = 0;
-};
+afterEach(closeCallers);
 
 /** Calls without pause, `parallel` at a time, until `work` is over; answers how many there were and what failed. */
 async function during(
@@ -294,7 +244,7 @@ describe('GrpcClients', () => {
     const theirs = others.for('echo', 'echo.v1.EchoService');
     const add = async (instance: string): Promise<EchoInstance> => {
       const started = await startEcho();
-      open.push(() => started.stop());
+      atEnd(() => started.stop());
       const metadata = { instance };
       await registry.register({ service: 'echo', host: '127.0.0.1', port: started.port, weight: 1, metadata });
       return started;

@@ -15,7 +15,7 @@ import {
   UsePipes,
 } from '@nestjs/common';
 import { GrpcMethod, RpcException } from '@nestjs/microservices';
-import { Failure, PlatformErrors } from '@weir/platform/kernel';
+import { Failure, Live, PlatformErrors } from '@weir/platform/kernel';
 import { SilentLog, Trace } from '@weir/platform/telemetry';
 import { map, throwError } from 'rxjs';
 import { eventually } from '../../../../../test/support/eventually.js';
@@ -23,6 +23,7 @@ import { toFailure } from '../errors/failures.js';
 import { type EchoInstance, type EchoOptions, OUT_OF_TEA, protoRoot, startEcho } from '../fixtures/echo.js';
 import { protoPath as healthProto } from 'grpc-health-check';
 import { loadProtos } from '../protos.js';
+import { rpcSettings } from '../rpc.settings.js';
 
 const open: { stop(): Promise<void> }[] = [];
 afterEach(async () => {
@@ -225,6 +226,55 @@ describe('GrpcServer', () => {
     await eventually('the call has begun', 2_000, () => instance.heard.release !== undefined);
     await instance.lifecycle.stop();
     expect((await held).spec).toEqual(PlatformErrors.UNAVAILABLE);
+  });
+
+  describe('under overload', () => {
+    const limited = (limits: object) => new Live(rpcSettings.parse(limits));
+    const texts = ({ heard }: EchoInstance): string[] => heard.texts;
+    const soon = (client: Client, text: string, ms = 5_000, delay = 0) =>
+      unary(client, say, { text, delay }, new Metadata(), Date.now() + ms);
+
+    it('does not begin what nobody waits for when its turn comes', async () => {
+      const { instance, client } = await echo({ settings: limited({ maxServing: 1 }) });
+      const held = soon(client, 'hold');
+      await eventually('the call has begun', 2_000, () => instance.heard.release !== undefined);
+      const late = [soon(client, 'late', 100), soon(client, 'late', 100)].map(failure);
+      const patient = soon(client, 'patient');
+      expect((await Promise.all(late)).map(({ spec }) => spec)).toEqual([
+        PlatformErrors.TIMEOUT,
+        PlatformErrors.TIMEOUT,
+      ]);
+      instance.heard.release!();
+      await Promise.all([held, patient]);
+      expect(texts(instance)).toEqual(['hold', 'patient']);
+    });
+
+    it('does not begin what cannot end in time: less is left than the quickest answer took', async () => {
+      const { instance, client } = await echo();
+      await soon(client, 'slow', 5_000, 300);
+      expect(await failure(soon(client, 'hopeless', 200, 300))).toMatchObject({
+        spec: PlatformErrors.TIMEOUT,
+        message: 'The deadline was over before the work began',
+      });
+      await soon(client, 'hopeful', 1_000);
+      expect(texts(instance)).toEqual(['slow', 'hopeful']);
+    });
+
+    it('refuses what finds the queue full, and follows both limits live', async () => {
+      const settings = limited({ maxServing: 1, maxWaiting: 1 });
+      const { instance, client } = await echo({ settings });
+      const held = soon(client, 'hold');
+      await eventually('the call has begun', 2_000, () => instance.heard.release !== undefined);
+      const waiting = soon(client, 'waits');
+      expect(await failure(soon(client, 'too many'))).toMatchObject({ spec: PlatformErrors.OVERLOADED });
+      settings.set({ ...settings.value, maxWaiting: 2 });
+      const second = soon(client, 'waits too');
+      settings.set({ ...settings.value, maxServing: 3 });
+      await Promise.all([waiting, second, soon(client, 'at once')]);
+      instance.heard.release!();
+      await held;
+      expect(texts(instance)).toHaveLength(4);
+    });
   });
 
   it('refuses to start with a controller that no proto knows', async () => {

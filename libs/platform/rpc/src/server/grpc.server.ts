@@ -1,7 +1,6 @@
 import {
   Server,
   ServerCredentials,
-  type ServerUnaryCall,
   status,
   type sendUnaryData,
   type UntypedServiceImplementation,
@@ -9,13 +8,14 @@ import {
 import { ReflectionService } from '@grpc/reflection';
 import type { INestApplication } from '@nestjs/common';
 import { type MicroserviceOptions, type NestMicroservice, ServerGrpc } from '@nestjs/microservices';
-import { CallContext, type Clock, Failure, type Lifecycle, PlatformErrors } from '@weir/platform/kernel';
+import { type Clock, Failure, type Lifecycle, Live, PlatformErrors } from '@weir/platform/kernel';
 import { type Log, type Metrics, Trace } from '@weir/platform/telemetry';
-import { isObservable, lastValueFrom } from 'rxjs';
 import { isUnforeseen, toStatus } from '../errors/failures.js';
 import { loadProtos, type Protos } from '../protos.js';
+import { type RpcSettings, rpcSettings } from '../rpc.settings.js';
 import { CallStatistics } from '../statistics.js';
-import { TAG } from '../client/attempts.js';
+import { AnsweredMethod, type Call, type Handler } from './answered-method.js';
+import { Bulkhead, type BulkheadLimits } from './bulkhead.js';
 import { FailureFilter } from './failure.filter.js';
 import { Serving } from './serving.js';
 
@@ -30,14 +30,13 @@ export interface GrpcServerOptions {
   readonly drainMs?: number;
   /** Where calls are counted, by the name of this service. Default: nobody asks. */
   readonly statistics?: CallStatistics;
+  /** Default: those of the schema. */
+  readonly settings?: Live<RpcSettings>;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
   readonly lifecycle: Lifecycle;
 }
-
-type Call = ServerUnaryCall<unknown, unknown>;
-type Handler = (request: unknown, metadata: unknown, call: unknown) => Promise<unknown>;
 
 const HOST = '127.0.0.1';
 /** A batch of 200 orders of a hundred lines each is about 1 MB. */
@@ -63,6 +62,9 @@ const RESETS = { streamResetBurst: 100_000, streamResetRate: 10_000 };
 export class GrpcServer extends ServerGrpc {
   private readonly protos: Protos;
   private readonly seconds;
+  private readonly refused;
+  private readonly settings: Live<RpcSettings>;
+  private readonly bulkheads = new Map<string, Bulkhead>();
   private readonly answered = new Map<string, readonly string[]>();
   private boundPort: number | undefined;
   private serving: Serving | undefined;
@@ -76,6 +78,11 @@ export class GrpcServer extends ServerGrpc {
       'method',
       'code',
     ]);
+    this.refused = own.metrics.counter('weir_rpc_server_refused_total', 'Calls that were not begun', [
+      'service',
+      'why',
+    ]);
+    this.settings = own.settings ?? new Live(rpcSettings.parse({}));
     own.lifecycle.onStop('calls', 'grpc server', () => this.close());
   }
 
@@ -132,6 +139,7 @@ export class GrpcServer extends ServerGrpc {
     if (native.requestStream || native.responseStream) return super.createServiceMethod(handler, native, streaming);
     const [service = '', method = ''] = native.path.slice(1).split('/');
     const counts = (this.own.statistics ?? new CallStatistics()).of('provider', service, method);
+    const answered = new AnsweredMethod(handler, this.bulkhead(service), this.own.clock);
     const done = (since: number, code: status): void => {
       const elapsed = this.own.clock.monotonic() - since;
       counts.end(code === status.OK, elapsed);
@@ -141,7 +149,7 @@ export class GrpcServer extends ServerGrpc {
       const since = this.own.clock.monotonic();
       counts.begin();
       const [parent] = call.metadata.get('traceparent');
-      Trace.run(parent?.toString(), () => this.handedOn(handler, call)).then(
+      Trace.run(parent?.toString(), () => answered.call(call)).then(
         (reply) => {
           callback(null, reply);
           done(since, status.OK);
@@ -176,22 +184,17 @@ export class GrpcServer extends ServerGrpc {
     server.forceShutdown();
   }
 
-  /** What this call leads to ends with it and carries its tag. */
-  private handedOn(handler: Handler, call: Call): Promise<unknown> {
-    const until = Number(call.getDeadline());
-    const deadline = Number.isFinite(until) ? until : undefined;
-    const tag = CallContext.tag(call.metadata.get(TAG)[0]);
-    if (deadline === undefined && tag === undefined) return this.answer(handler, call);
-    return CallContext.run({ deadline, tag }, () => this.answer(handler, call));
-  }
-
-  /** Work that nobody waits for any more is not begun. */
-  private async answer(handler: Handler, call: Call): Promise<unknown> {
-    const deadline = call.getDeadline();
-    if (call.cancelled || Number(deadline) <= this.own.clock.now())
-      throw new Failure(PlatformErrors.TIMEOUT, 'The deadline was over before the work began');
-    const result = await handler(call.request, call.metadata, call);
-    return isObservable(result) ? lastValueFrom(result, { defaultValue: {} }) : result;
+  /** One for each service, so that one that calls another of the same process does not keep it from answering. */
+  private bulkhead(service: string): Bulkhead {
+    const known = this.bulkheads.get(service);
+    if (known) return known;
+    const limits = (): BulkheadLimits => ({
+      serving: this.settings.value.maxServing,
+      waiting: this.settings.value.maxWaiting,
+    });
+    const bulkhead = new Bulkhead(service, limits, (why) => this.refused.add({ service, why }));
+    this.bulkheads.set(service, bulkhead);
+    return bulkhead;
   }
 
   private refuseStrayHandlers(bound: ReadonlySet<string>): void {
