@@ -9,13 +9,18 @@ import { validationPipe } from './validation.pipe.js';
 /** Largest body we read, bytes. */
 const BODY_LIMIT = 100 * 1024;
 
+/** A request that has not arrived as a whole by then, head and body, is answered 408 and its connection closed; how late that may be noticed; ms. */
+const SLOW = { requestMs: 30_000, noticedWithinMs: 5_000 };
+
 /** `return503OnClosing` off: a request that is already on its connection when we stop is still answered. */
-export const httpAdapter = (): FastifyAdapter =>
+export const httpAdapter = ({ requestMs, noticedWithinMs } = SLOW): FastifyAdapter =>
   new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
-    requestTimeout: 30_000,
+    requestTimeout: requestMs,
+    // Where the head may take longer than the whole, Node exchanges the two: the default of 60 s for the head would be the one of the body.
+    http: { headersTimeout: requestMs, requestTimeout: requestMs, connectionsCheckingInterval: noticedWithinMs },
     keepAliveTimeout: 65_000,
   });
 
