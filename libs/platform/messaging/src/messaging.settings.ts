@@ -20,6 +20,8 @@ export const messagingSettings = z.strictObject({
   replication: z.union([z.literal('broker'), z.int().min(1).max(5)]).default('broker'),
   /** How long publish keeps trying before it rejects, ms. Default 60000. Live. */
   deliveryTimeoutMs: ms.default(60_000).meta({ live: true }),
+  /** Least time between two batches of requests to one partition, ms, so that in a flood they share batches: one by itself goes at once. 0: none. Default 5. Live. */
+  requestLingerMs: z.int().min(0).max(1000).default(5).meta({ live: true }),
   /** Messages that may wait for their acknowledgement in this process; beyond it publish waits. Default 20000. Live. */
   maxBuffered: z.int().min(1).max(1_000_000).default(20_000).meta({ live: true }),
   /** A consumer that says nothing for this long is taken for dead and its partitions go to others, ms. Default 6000, the least that brokers allow unless told otherwise. */

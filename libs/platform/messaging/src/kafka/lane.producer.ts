@@ -65,7 +65,8 @@ export class LaneProducer {
       const partition = partitionFor(key, await this.partitions(topic));
       const offset = await new Promise<number>((resolve, reject) => {
         const settle = (error?: Error, at = -1): void => (error ? reject(error) : resolve(at));
-        this.lane(topic, partition).add({ message: { key, value, headers, partition }, bytes, deadline, settle });
+        const letter = { message: { key, value, headers, partition }, bytes, deadline, settle };
+        this.lane(topic, partition).add({ ...letter, patient: true });
       });
       return { partition, offset };
     } finally {
@@ -127,6 +128,7 @@ export class LaneProducer {
         clock,
         links: this.links,
         ending: this.ending.signal,
+        lingerMs: () => this.options.settings.value.requestLingerMs,
         onRetry: () => this.retries.add({ topic }),
       });
       this.lanes.set(name, lane);

@@ -41,6 +41,7 @@ function lane(
     links: links as unknown as ProducerLinks,
     clock,
     ending: new AbortController().signal,
+    lingerMs: () => 0,
     onRetry: () => undefined,
   });
   const add = (key: string, deadline = Infinity): Promise<Error | undefined> =>
@@ -49,6 +50,31 @@ function lane(
 }
 
 describe('Lane', () => {
+  it('sends a patient letter by itself at once, and those that follow together after requestLingerMs; others do not wait', async () => {
+    const [links, clock] = [new FakeLinks(async () => undefined), new ManualClock()];
+    const it = new Lane({
+      topic: 't',
+      partition: 0,
+      links: links as unknown as ProducerLinks,
+      clock,
+      ending: new AbortController().signal,
+      lingerMs: () => 5,
+      onRetry: () => undefined,
+    });
+    const add = (key: string, patient: boolean): Promise<Error | undefined> =>
+      new Promise((settle) => it.add({ message: { key, value: '' }, bytes: 100, deadline: Infinity, patient, settle }));
+    await add('a', true);
+    const waiting = [add('b', true)];
+    await new Promise(setImmediate);
+    waiting.push(add('c', true));
+    await new Promise(setImmediate);
+    expect(links.sent).toEqual([['a']]);
+    clock.advance(5);
+    await Promise.all(waiting);
+    await add('d', false);
+    expect(links.sent).toEqual([['a'], ['b', 'c'], ['d']]);
+  });
+
   it('sends what is added in one tick together, and one batch at a time', async () => {
     const gates: (() => void)[] = [];
     const { links, add } = lane(() => new Promise((resolve) => gates.push(resolve)));
@@ -128,6 +154,7 @@ describe('Lane', () => {
       links: links as unknown as ProducerLinks,
       clock: new SystemClock(),
       ending: new AbortController().signal,
+      lingerMs: () => 0,
       onRetry: () => undefined,
     });
     const offset = (key: string): Promise<number | undefined> =>

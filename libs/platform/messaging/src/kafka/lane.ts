@@ -41,6 +41,8 @@ export interface Letter {
   readonly bytes: number;
   /** Give up after this monotonic time. */
   readonly deadline: number;
+  /** It may wait a moment for others to share its batch. */
+  readonly patient?: boolean;
   /** With the error, or with the offset that the message got. */
   settle(error?: Error, offset?: number): void;
 }
@@ -51,6 +53,8 @@ export interface LaneOptions {
   readonly links: ProducerLinks;
   readonly clock: Clock;
   readonly ending: AbortSignal;
+  /** Least time between two batches of patient letters, ms. */
+  readonly lingerMs: () => number;
   readonly onRetry: (error: Error) => void;
 }
 
@@ -61,6 +65,7 @@ export interface LaneOptions {
 export class Lane {
   private queue: Letter[] = [];
   private running = false;
+  private sentAt = -Infinity;
 
   constructor(private readonly options: LaneOptions) {}
 
@@ -74,6 +79,7 @@ export class Lane {
 
   private async run(): Promise<void> {
     while (this.queue.length > 0) {
+      await this.linger();
       const batch = this.take();
       const delivered = await this.deliver(batch);
       if (typeof delivered === 'number') {
@@ -88,6 +94,15 @@ export class Lane {
       for (const letter of behind) letter.settle(reason);
     }
     this.running = false;
+  }
+
+  /** A letter after a quiet moment goes at once. In a flood each batch costs the same for one letter as for a hundred, so the next one waits until there are more. */
+  private async linger(): Promise<void> {
+    const { clock, ending, lingerMs } = this.options;
+    const wait = this.sentAt + lingerMs() - clock.monotonic();
+    if (wait > 0 && this.queue.length < MAX_RECORDS && this.queue.every(({ patient }) => patient))
+      await clock.delay(wait, ending);
+    this.sentAt = clock.monotonic();
   }
 
   private take(): Letter[] {
