@@ -3,8 +3,8 @@ import type { ConnectionOptions } from '@weir/platform/persistence';
 import type { Messaging, MessagingPlace } from './messaging.js';
 import type { Schemas } from './schemas.js';
 
-/** Longest wait for the payment provider's ledger, milliseconds. */
-const LEDGER_WITHIN_MS = 10_000;
+/** Longest wait for the payment provider's ledger, milliseconds: of a million orders it is a hundred megabytes. */
+const LEDGER_WITHIN_MS = 60_000;
 
 /**
  * What the checks read, through connections of its own until `close`. The drivers are loaded at the first question: most verbs of the CLI never ask one.
