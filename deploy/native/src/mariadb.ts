@@ -1,4 +1,5 @@
 import { chmod, chown, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 
 import { createConnection } from 'mysql2/promise';
@@ -72,14 +73,22 @@ export function mariadbPlan({ run, port, installed, secrets }: MariadbOptions): 
         ...[
           '--character-set-server=utf8mb4',
           '--max-connections=400',
-          '--innodb-buffer-pool-size=128M',
+          `--innodb-buffer-pool-size=${bufferPoolMiB(totalmem())}M`,
           '--innodb-flush-log-at-trx-commit=1',
+          ...['--innodb-log-file-size=512M', '--innodb-io-capacity=1000'],
         ],
         ...flags,
       ],
     };
   }
 }
+
+/**
+ * An eighth of the machine's memory, 128 to 4096 MiB; it is taken as it fills. Keys are random, so every order touches pages all over the tables: with 128 MiB a shop
+ * placed a third as fast after 60,000 orders as at first, as each page came from the disk; a larger redo log lets several changes of a page share a write.
+ */
+export const bufferPoolMiB = (memoryBytes: number): number =>
+  Math.min(4096, Math.max(128, Math.floor(memoryBytes / 8 / 2 ** 20)));
 
 interface SystemUser {
   readonly uid: number | undefined;
