@@ -121,6 +121,17 @@ describe('two comparisons', () => {
     );
   });
 
+  it('say what of the machines and versions is not the same', () => {
+    const other = madeUp({ micros: (arm, pair) => (arm === 'micro' ? 800 : 400) * drift(pair) });
+    const { machine, ...rest } = other.run;
+    other.writeJson('run.json', {
+      ...rest,
+      machine: { ...machine, cores: 64, versions: { ...machine.versions, kafka: '4.0' } },
+    });
+    const { differences } = diffRuns(split.path, other.path);
+    expect(differences).toEqual([expect.stringMatching(/^processor: .*, then 64 x /), 'kafka: undefined, then 4.0']);
+  });
+
   it('say nothing of what was void', () => {
     const silent = madeUp({
       micros: () => 400,

@@ -2,13 +2,13 @@ import { join } from 'node:path';
 import { describeMachine, RunFolder, writeReport } from '@weir/report';
 import { type Arm, turns } from './arms.js';
 import type { Bench } from './bench.js';
+import { besides, isOurs } from './besides.js';
 import { CompareError } from './compare-error.js';
 import { comparePage } from './compare.report.js';
 import { documentOf, type CompareDocument } from './document.js';
-import { armFacts, buildSeconds, staticFacts } from './facts.js';
-import { Laboratory } from './laboratory.js';
+import { buildSeconds, staticFacts } from './facts.js';
+import { Laboratory, type LaboratoryOptions } from './laboratory.js';
 import type { ArmRun, Measured } from './raw.js';
-import { troubles } from './trouble.js';
 import { planOf, type Plan, type Workload } from './workloads.js';
 
 export interface CompareOptions {
@@ -28,11 +28,22 @@ export interface CompareOptions {
 /** Above this the generator itself was late, and what it measured says nothing of the shop, ms. */
 const LAG_LIMIT_MS = 5;
 const MOST_PAIRS = 100;
+/** Written line by line while it goes on. */
+const LINES = ['runs.jsonl', 'trouble.jsonl', 'arm-facts.jsonl'];
 /** A void run is made again this often. */
 const ATTEMPTS = 3;
 
+/** Where the shops of a comparison run, and what is looked at once for each arm. */
+export interface Grounds {
+  readonly open: (options: LaboratoryOptions) => Promise<Pick<Laboratory, 'begin' | 'versions' | 'close'>>;
+  readonly besides: typeof besides;
+}
+
 /** Runs what is still missing, each run kept at once, and computes the report. Fails with COMPARE.OTHER_RUN, COMPARE.OTHER_SEED, COMPARE.INTERRUPTED or COMPARE.DISK_FULL; what was measured is kept then. */
-export async function compare(options: CompareOptions): Promise<CompareDocument> {
+export async function compare(
+  options: CompareOptions,
+  grounds: Grounds = { open: (asked) => Laboratory.open(asked), besides },
+): Promise<CompareDocument> {
   const { folder, downloads, signal, onProgress, pairs } = options;
   if (pairs < 1 || pairs > MOST_PAIRS)
     throw new CompareError(
@@ -42,11 +53,11 @@ export async function compare(options: CompareOptions): Promise<CompareDocument>
     );
   const resumed = options.resume === undefined ? undefined : reopened(options.resume, options);
   let run = resumed;
-  const laboratory = await Laboratory.open({ folder: join(folder, 'compare'), downloads, signal, onProgress });
+  const laboratory = await grounds.open({ folder: join(folder, 'compare'), downloads, signal, onProgress });
   try {
     run ??= begun(options, await laboratory.versions());
     onProgress(`raw files in ${run.path}`);
-    await measureAll(laboratory, run, options);
+    await measureAll({ laboratory, besides: grounds.besides }, run, options);
     writeReport(run, comparePage);
     return documentOf(run);
   } catch (error) {
@@ -59,7 +70,12 @@ export async function compare(options: CompareOptions): Promise<CompareDocument>
   }
 }
 
-async function measureAll(laboratory: Laboratory, run: RunFolder, options: CompareOptions): Promise<void> {
+interface Place {
+  readonly laboratory: Pick<Laboratory, 'begin'>;
+  readonly besides: typeof besides;
+}
+
+async function measureAll(place: Place, run: RunFolder, options: CompareOptions): Promise<void> {
   const { folder, onProgress, arms, quick, pairs } = options;
   const plan = run.readJson<Plan>('plan.json');
   if (!run.has('facts.json')) {
@@ -67,14 +83,14 @@ async function measureAll(laboratory: Laboratory, run: RunFolder, options: Compa
     const built = quick ? {} : { buildSeconds: buildSeconds(join(folder, 'compare', 'copy')) };
     run.writeJson('facts.json', { ...staticFacts(), ...built });
   }
-  for (const { pair, arm } of missing(run, arms, pairs)) await untilValid(laboratory, run, plan, arm, pair, options);
+  for (const { pair, arm } of missing(run, arms, pairs)) await untilValid(place, run, plan, arm, pair, options);
 }
 
 function begun({ arms, pairs, quick, folder }: CompareOptions, versions: Record<string, string>): RunFolder {
   const options = { arms: arms.map(({ name }) => name), pairs, quick, command: commandOf(arms, pairs, quick) };
   const run = RunFolder.create({ kind: 'compare', options, folder, versions });
   run.writeJson('plan.json', planOf(quick));
-  for (const file of ['runs.jsonl', 'trouble.jsonl', 'arm-facts.jsonl']) run.writeLines(file, []);
+  for (const file of LINES) run.writeLines(file, []);
   return run;
 }
 
@@ -92,6 +108,7 @@ function reopened(path: string, { arms, pairs, quick }: CompareOptions): RunFold
     throw other(`it was begun by \`${String(options['command'])}\``);
   const [then, now] = [machine.versions['weir'], describeMachine().versions['weir']];
   if (then !== now) throw other(`it was begun by commit ${then}, and this is ${now}`);
+  LINES.forEach((file) => folder.mendLines(file));
   return folder;
 }
 
@@ -105,7 +122,7 @@ function missing(run: RunFolder, arms: readonly Arm[], pairs: number): { pair: n
 export const runsOf = (run: RunFolder): ArmRun[] => run.readLines<ArmRun>('runs.jsonl');
 
 async function untilValid(
-  laboratory: Laboratory,
+  place: Place,
   run: RunFolder,
   plan: Plan,
   arm: Arm,
@@ -115,7 +132,7 @@ async function untilValid(
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     signal?.throwIfAborted();
     onProgress(`pair ${pair + 1} of ${pairs}: ${arm.name}${attempt > 1 ? `, attempt ${attempt}` : ''}`);
-    const made = await attemptAt(laboratory, run, plan, arm, { arm: arm.name, pair, attempt }, onProgress);
+    const made = await attemptAt(place, run, plan, arm, { arm: arm.name, pair, attempt }, onProgress);
     if (made.void === undefined) return;
     onProgress(`void, and made again: ${made.void}`);
   }
@@ -124,7 +141,7 @@ async function untilValid(
 
 /** A shop from its start to its end; one that does not even start is void. */
 async function attemptAt(
-  laboratory: Laboratory,
+  place: Place,
   run: RunFolder,
   plan: Plan,
   arm: Arm,
@@ -133,7 +150,7 @@ async function attemptAt(
 ): Promise<ArmRun> {
   let bench: Bench;
   try {
-    bench = await laboratory.begin(arm);
+    bench = await place.laboratory.begin(arm);
   } catch (error) {
     if (isOurs(error)) throw error;
     const verify = { ok: false, checks: 0, red: [] };
@@ -149,25 +166,10 @@ async function attemptAt(
       made.void === undefined &&
       !run.readLines<{ arm: string }>('arm-facts.jsonl').some((one) => one.arm === arm.name)
     )
-      await besides(bench, run, arm, onProgress);
+      await place.besides(bench, run, arm, onProgress);
     return made;
   } finally {
     await bench.stop();
-  }
-}
-
-/** What ends a comparison, whatever was being done: the disk is full, or somebody wants an end. */
-const isOurs = (error: unknown): boolean =>
-  ['ENOSPC', 'SHOP.INTERRUPTED'].includes((error as NodeJS.ErrnoException).code ?? '');
-
-/** What is looked at once for each arm; trouble that cannot be watched is left out of the report, and ends nothing. */
-async function besides(bench: Bench, run: RunFolder, arm: Arm, onProgress: (sentence: string) => void): Promise<void> {
-  run.appendLines('arm-facts.jsonl', [{ arm: arm.name, ...(await armFacts(bench)) }]);
-  try {
-    run.appendLines('trouble.jsonl', await troubles(bench, arm.name));
-  } catch (error) {
-    if (isOurs(error)) throw error;
-    onProgress(`what happens to ${arm.name} in trouble could not be seen to its end: ${(error as Error).message}`);
   }
 }
 

@@ -1,4 +1,14 @@
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { describeMachine, type Machine } from './machine.js';
@@ -74,8 +84,16 @@ export class RunFolder {
     this.writeText(name, `${JSON.stringify(value, null, 2)}\n`);
   }
 
+  /** All of it or, when the disk is full, nothing. */
   writeText(name: string, text: string): void {
-    writeFileSync(this.file(name), text);
+    const partial = this.file(`${name}.partial`);
+    try {
+      writeFileSync(partial, text);
+      renameSync(partial, this.file(name));
+    } catch (error) {
+      rmSync(partial, { force: true });
+      throw error;
+    }
   }
 
   /** One JSON document a line. */
@@ -85,6 +103,12 @@ export class RunFolder {
 
   appendLines(name: string, values: readonly unknown[]): void {
     appendFileSync(this.file(name), lines(values));
+  }
+
+  /** Takes away a last line that was cut off by a kill or a full disk, so that the next one does not grow onto it. */
+  mendLines(name: string): void {
+    const text = readFileSync(this.existing(name));
+    truncateSync(this.file(name), text.lastIndexOf('\n') + 1);
   }
 
   /** Fails with REPORT.MISSING_FILE or REPORT.BAD_FILE; the caller knows the shape, since it wrote the file. */
