@@ -51,6 +51,12 @@ export const SCENARIOS: readonly ChaosScenario[] = [
     run: async (options) => (await import('./relay-freeze.js')).relayFreeze(options),
   },
   {
+    name: 'mode-flapping',
+    summary: 'change the admission mode every second while customers order; nothing is lost, and no order overtakes',
+    takes: ['seconds'],
+    run: async (options) => (await import('./mode-flapping.js')).modeFlapping(options),
+  },
+  {
     name: 'same-script',
     summary:
       'carry out one seeded script on the monolith and on the services, and compare every answer and every row (I23)',
