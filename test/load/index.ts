@@ -20,6 +20,7 @@ export { arrivals, durationOf, type Schedule, type Step } from './schedule.js';
 export { countOf, type EncodedTotals, outcomesIn, type SecondPart, wholeSeries } from './tally.js';
 export { readTrace } from './trace.js';
 export { recordLoad, type RecordedLoad } from './record-load.js';
+export { growthPage } from './growth/growth.report.js';
 export { loadPage } from './load.report.js';
 export { Settler, type SettlerOptions } from './settled.js';
 export * from './experiments/index.js';

@@ -6,6 +6,7 @@ import {
   embeddedConnection,
   embeddedMessaging,
   evidenceOf,
+  repositoryRoot,
   type Scale,
   serverConnection,
   type Shop,
@@ -16,6 +17,8 @@ import {
 import { verifyAtRest, type Testimony, type VerifyReport } from '@weir/invariants';
 import { parse, stringify } from 'yaml';
 import { NacosOperator } from '../../support/nacos.js';
+
+type Sections = Record<string, object>;
 
 export interface FloodShopOptions {
   readonly infra: 'native' | 'embedded';
@@ -31,6 +34,9 @@ const REST_WITHIN = 600_000;
 
 /** Orders may wait long in an experiment; nobody gives them up meanwhile. */
 const PATIENT = { order: { deadlineMs: 3_600_000 }, inventory: { holdTtlMs: 3_900_000 } };
+
+/** A process's own document goes over the shared one. */
+const OWN = { monolith: PATIENT, order: { order: PATIENT.order }, inventory: { inventory: PATIENT.inventory } };
 
 /** A shop to be flooded: in a folder of its own, on free ports, beside whatever runs already. */
 export class FloodShop {
@@ -66,11 +72,29 @@ export class FloodShop {
     const nacos = secrets && (await NacosOperator.login(servers.native.addresses.nacos, secrets.nacos.users.operator));
     const flood = new FloodShop(shop, folder, evidenceOf(connection, shop.pspUrl, messaging), nacos);
     await flood.configure(PATIENT);
+    await flood.makePatient();
     return flood;
+  }
+
+  private async makePatient(): Promise<void> {
+    for (const [name, sections] of Object.entries(this.nacos ? OWN : {})) {
+      const document = (parse(readFileSync(join(repositoryRoot(), 'deploy', 'nacos', `${name}.yaml`), 'utf8')) ??
+        {}) as Sections;
+      const patient = Object.entries(sections).map(([section, keys]) => [section, { ...document[section], ...keys }]);
+      await this.nacos?.publish(
+        `${name}.yaml`,
+        stringify({ ...document, ...(Object.fromEntries(patient) as Sections) }),
+      );
+    }
   }
 
   get url(): string {
     return this.shop.url;
+  }
+
+  /** Absolute; where the servers have their files. */
+  get serversFolder(): string {
+    return this.folder.servers;
   }
 
   /** Puts sections of settings over those in force in `shared.yaml`, which every process reads; resolves when all have taken it. */

@@ -1,5 +1,6 @@
 import { RunFolder, writeReport } from '@weir/report';
 import { FloodShop } from './flood-shop.js';
+import { interrupted } from './interrupted.js';
 import type { StoreReleaseRun } from './shave-shapes.js';
 import { type DrainLook, storeAndRelease } from './store-release.js';
 import { storeReleasePage } from './store-release.report.js';
@@ -21,6 +22,8 @@ export interface StoreReleaseDocument extends StoreReleaseRun {
   readonly folder: string;
 }
 
+const WARM_UP = 10_000;
+
 /** On a shop of its own: stores, releases, and keeps `result.json`, `looks.jsonl` and the page. */
 export async function recordStoreRelease(options: RecordedStoreRelease): Promise<StoreReleaseDocument> {
   const { home, infra, shape, orders, rate, killConsumer, onProgress, signal } = options;
@@ -31,13 +34,15 @@ export async function recordStoreRelease(options: RecordedStoreRelease): Promise
   let allWell = false;
   try {
     const looks: DrainLook[] = [];
-    const run = await storeAndRelease(shop, { ...options, onLook: (look) => looks.push(look) });
+    const run = await storeAndRelease(shop, { ...options, warmup: WARM_UP, onLook: (look) => looks.push(look) });
     const document = { folder: folder.path, ...run };
     folder.writeLines('looks.jsonl', looks);
     folder.writeJson('result.json', document);
     writeReport(folder, storeReleasePage);
     allWell = run.verify.ok && run.verify.atRest;
     return document;
+  } catch (error) {
+    throw signal?.aborted ? interrupted(folder, error) : error;
   } finally {
     await shop.stop(allWell);
   }

@@ -60,6 +60,10 @@ export interface StoreReleaseRun extends Broken {
   readonly tenths: readonly number[];
   /** The last tenth against the first. */
   readonly lastToFirst: number;
+  /** CPU microseconds by process while they were stored. */
+  readonly storeCpuMicrosPerOrder: Readonly<Record<string, number>>;
+  /** And from the release until all were settled. */
+  readonly drainCpuMicrosPerOrder: Readonly<Record<string, number>>;
   /** Seconds after the release at which a consumer was killed. */
   readonly killedAt: number | null;
   readonly verify: ShortVerify;

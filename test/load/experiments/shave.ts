@@ -2,12 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ORDER_REQUESTS_GROUP, ORDER_REQUESTS_TOPIC } from '@weir/order/contract';
 import { RunFolder, writeReport } from '@weir/report';
 import { decoded, latencyOf, merged } from '../histogram.js';
+import type { LoadOutcome } from '../load-shapes.js';
 import { runLoad } from '../load.js';
+import type { Step } from '../schedule.js';
 import type { SecondPart } from '../tally.js';
+import type { VerifyReport } from '@weir/invariants';
 import { acceptedIn, brokenOf } from './accepted.js';
 import { type Capacity, findCapacity } from './capacity.js';
 import { completionOf } from './completion.js';
 import { FloodShop } from './flood-shop.js';
+import { interrupted } from './interrupted.js';
 import { rates, Sampler, type Sample } from './sampler.js';
 import type { FloodMode, ShaveDocument, ShaveRun } from './shave-shapes.js';
 import { shavePage } from './shave.report.js';
@@ -19,7 +23,7 @@ export interface ShaveOptions {
   /** Multiples of the capacity. */
   readonly bursts: readonly number[];
   readonly modes: readonly FloodMode[];
-  /** Orders a second that leave the queue in mode buffered; default: 0.7 of the capacity, so that customers at the face keep their share. */
+  /** Orders a second that leave the queue in mode buffered; default: half the capacity, so that customers at the face keep their share. */
   readonly drainRate?: number;
   /** Default: searched for. */
   readonly capacity?: number;
@@ -33,6 +37,8 @@ export interface ShaveOptions {
 /** The trace: quiet, burst, quiet again; seconds, and parts of the capacity. */
 const TRACE = { before: 5, burst: 10, after: 10, quiet: 0.3 };
 
+const STORED = 20_000;
+
 /** Finds the capacity and replays the same trace against each mode at each burst, one after the other on one shop. Every run ends with `verify`. */
 export async function shave(options: ShaveOptions): Promise<ShaveDocument> {
   const { home, onProgress, signal, bursts, modes, infra, shape } = options;
@@ -43,18 +49,21 @@ export async function shave(options: ShaveOptions): Promise<ShaveDocument> {
     const found = await capacityOf(shop, options);
     folder.writeJson('capacity.json', found);
     onProgress(`capacity: ${found.capacity} orders a second`);
-    const stored = Math.min(20_000, Math.max(2_000, Math.round(found.capacity * 4)));
-    const alone = await storeAndRelease(shop, { orders: stored, onProgress, ...(signal ? { signal } : {}) });
+    // Warms the way through the queue up, too.
+    const alone = await storeAndRelease(shop, { orders: STORED, onProgress, ...(signal ? { signal } : {}) });
     folder.writeJson('consumers-alone.json', alone);
     const runs: ShaveRun[] = [];
-    for (const n of bursts)
-      for (const mode of modes)
-        runs.push(await replay(shop, folder, options, found.capacity, mode, n, alone.drainRate));
     const document = { folder: folder.path, capacity: found.capacity, consumersAlone: alone.drainRate, runs };
-    folder.writeJson('result.json', document);
-    writeReport(folder, shavePage);
+    for (const n of bursts)
+      for (const mode of modes) {
+        runs.push(await replay(shop, folder, options, found.capacity, mode, n, alone.drainRate));
+        folder.writeJson('result.json', document);
+        writeReport(folder, shavePage);
+      }
     allWell = runs.every(({ verify }) => verify.ok && verify.atRest);
     return document;
+  } catch (error) {
+    throw signal?.aborted ? interrupted(folder, error) : error;
   } finally {
     await shop.stop(allWell);
   }
@@ -77,14 +86,13 @@ async function replay(
 ): Promise<ShaveRun> {
   signal?.throwIfAborted();
   const name = `${mode}-${n}`;
-  const drain = drainRate || Math.round(capacity * 0.7);
+  const drain = drainRate || Math.round(capacity / 2);
   onProgress(`${mode}, ${n} times the capacity${mode === 'buffered' ? `, drained at ${drain} a second` : ''}`);
   await shop.configure({
     admission: { mode, backlogLimit: 2_000_000 },
     messaging: mode === 'buffered' ? { groups: { [ORDER_REQUESTS_GROUP]: { ratePerSecond: drain } } } : {},
   });
   const since = Date.now();
-  const sampler = await new Sampler(shop).start();
   const file = folder.file(`${name}.accepted.jsonl`);
   const quiet = Math.max(1, capacity * TRACE.quiet);
   const steps = [
@@ -92,18 +100,9 @@ async function replay(
     { rate: capacity * n, seconds: TRACE.burst },
     { rate: quiet, seconds: TRACE.after },
   ];
-  const load = await runLoad({
-    targets: [shop.url],
-    model: { kind: 'open', schedule: { kind: 'steps', steps, seed: 7 } },
-    acceptedFile: file,
-    ...(signal ? { signal } : {}),
-  });
-  while ((await shop.backlog(ORDER_REQUESTS_GROUP, ORDER_REQUESTS_TOPIC)) > 0) {
-    signal?.throwIfAborted();
-    await sleep(200);
-  }
-  const verify = await shop.verify({ accepted: acceptedIn(file), refused: [] });
-  const samples = await sampler.stop();
+  const sampler = await new Sampler(shop).start();
+  const { load, verify } = await flood(shop, steps, file, signal).finally(() => sampler.stop());
+  const { samples } = sampler;
   const completion = await completionOf(shop, since);
   const { series, totals, ...figures } = load;
   folder.writeLines(`${name}.seconds.jsonl`, series);
@@ -135,6 +134,24 @@ async function replay(
     `${name}: ${run.accepted} of ${run.offered} accepted, ${run.refused} refused, ${run.failed} failed; accept p99 ${run.acceptP99.toFixed(0)} ms; verify ${verify.ok ? 'green' : 'RED'}`,
   );
   return run;
+}
+
+/** Sends the trace, and waits until what it left behind is worked off. */
+async function flood(
+  shop: FloodShop,
+  steps: readonly Step[],
+  acceptedFile: string,
+  signal: AbortSignal | undefined,
+): Promise<{ load: LoadOutcome; verify: VerifyReport }> {
+  const schedule = { kind: 'steps', steps, seed: 7 } as const;
+  const model = { kind: 'open', schedule } as const;
+  const load = await runLoad({ targets: [shop.url], model, acceptedFile, ...(signal ? { signal } : {}) });
+  while ((await shop.backlog(ORDER_REQUESTS_GROUP, ORDER_REQUESTS_TOPIC)) > 0) {
+    signal?.throwIfAborted();
+    await sleep(200);
+  }
+  signal?.throwIfAborted();
+  return { load, verify: await shop.verify({ accepted: acceptedIn(acceptedFile), refused: [] }) };
 }
 
 /** Highest rate of orders into the books over two samples. */

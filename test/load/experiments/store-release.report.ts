@@ -1,4 +1,5 @@
 import type { Page, RunFolder } from '@weir/report';
+import { sumOf } from '../cpu.js';
 import type { StoreReleaseRun } from './shave-shapes.js';
 import type { DrainLook } from './store-release.js';
 
@@ -30,6 +31,8 @@ export function storeReleasePage(folder: RunFolder): Page {
               ['last tenth against the first', lastToFirst],
               ['a consumer killed after, s', killedAt],
               ['lost, oversold, duplicated', `${run.lost}, ${run.oversold}, ${run.duplicated}`],
+              ['CPU us an order, storing', sumOf(run.storeCpuMicrosPerOrder)],
+              ['CPU us an order, drained and settled', sumOf(run.drainCpuMicrosPerOrder)],
               ['verify', verify.ok && verify.atRest ? 'green' : 'red'],
             ],
           },

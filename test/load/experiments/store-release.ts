@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ORDER_REQUESTS_GROUP, ORDER_REQUESTS_TOPIC } from '@weir/order/contract';
+import { cpuPerOrder } from '../cpu.js';
 import { runLoad } from '../load.js';
 import { acceptedIn, brokenOf } from './accepted.js';
 import type { FloodShop } from './flood-shop.js';
@@ -14,6 +15,8 @@ export interface StoreReleaseOptions {
   readonly rate?: number;
   /** Kill -9 of one order process when a third is drained; it is started again. Only where order is a process of its own. */
   readonly killConsumer?: boolean;
+  /** Orders before, as a shop that has just started is half as fast. Default 0. */
+  readonly warmup?: number;
   readonly signal?: AbortSignal;
   readonly onProgress: (sentence: string) => void;
   /** Called with each look at the drain. */
@@ -33,7 +36,8 @@ const CONCURRENCY = 128;
 
 /** Stops the drain, stores orders, releases them, and measures the drain alone. */
 export async function storeAndRelease(shop: FloodShop, options: StoreReleaseOptions): Promise<StoreReleaseRun> {
-  const { orders, rate, onProgress, signal } = options;
+  const { orders, rate, warmup = 0, onProgress, signal } = options;
+  if (warmup > 0) await warmUp(shop, warmup, options);
   const held = (values: object): Promise<void> =>
     shop.configure({
       admission: { mode: 'buffered', backlogLimit: 10_000_000 },
@@ -47,12 +51,13 @@ export async function storeAndRelease(shop: FloodShop, options: StoreReleaseOpti
     targets: [shop.url],
     model: { kind: 'closed', concurrency: CONCURRENCY, orders },
     acceptedFile: file,
+    cpu: () => shop.cpu(),
     ...(signal ? { signal } : {}),
   });
   const stored = await shop.backlog(ORDER_REQUESTS_GROUP, ORDER_REQUESTS_TOPIC);
   onProgress(`${load.accepted} accepted at ${load.ratePerSecond.toFixed(0)} a second, ${stored} wait; releasing`);
   signal?.throwIfAborted();
-  const released = performance.now();
+  const [released, cpu] = [performance.now(), await shop.cpu()];
   await held(rate === undefined ? {} : { ratePerSecond: rate });
   const { looks, killedAt } = await watch(shop, stored, released, options);
   signal?.throwIfAborted();
@@ -70,10 +75,23 @@ export async function storeAndRelease(shop: FloodShop, options: StoreReleaseOpti
     drainRate: stored / Math.max(0.001, to - from),
     tenths,
     lastToFirst: (tenths.at(-1) ?? 0) / Math.max(1, tenths[0] ?? 1),
+    storeCpuMicrosPerOrder: load.cpuMicrosPerOrder,
+    drainCpuMicrosPerOrder: cpuPerOrder(cpu, await shop.cpu(), stored),
     killedAt,
     ...brokenOf(verify.checks),
     verify: { ok: verify.ok, atRest: verify.atRest, checks: verify.checks.filter(({ ok }) => !ok) },
   };
+}
+
+async function warmUp(
+  shop: FloodShop,
+  orders: number,
+  { onProgress, signal }: Pick<StoreReleaseOptions, 'onProgress' | 'signal'>,
+): Promise<void> {
+  onProgress(`warming up with ${orders} orders`);
+  const model = { kind: 'closed', concurrency: 64, orders } as const;
+  await runLoad({ targets: [shop.url], model, ...(signal ? { signal } : {}) });
+  await shop.verify({ accepted: [], refused: [] });
 }
 
 async function watch(

@@ -40,7 +40,7 @@ export const shave = (): Command =>
         .addOption(new Option('--infra <infra>').choices(['native', 'embedded']).default('native'))
         .addOption(new Option('--shape <shape>').choices(['mono', 'micro']).default('mono'))
         .option('--capacity <rate>', 'orders a second (default: searched for)', wholeNumber)
-        .option('--drain-rate <rate>', 'orders a second out of the queue (default: 0.7 of the capacity)', wholeNumber),
+        .option('--drain-rate <rate>', 'orders a second out of the queue (default: half the capacity)', wholeNumber),
     async ({ signal }, { burst, modes: wished, ...options }: ShaveOptions) => {
       const { FLOOD_MODES, shave: run } = await import('../experiments.js');
       const modes = FLOOD_MODES.filter((mode) => wished.includes(mode));
