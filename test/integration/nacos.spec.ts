@@ -30,6 +30,12 @@ if (address) {
   configSourceSuite('NacosConfigSource', {
     open,
     offline: (lifecycle) => open(lifecycle, { address: '127.0.0.1:1', insistMs: 0 }),
+    write: async (document, content) => {
+      const session = new NacosSession({ ...server, ...process() });
+      const data = { dataId: document, group: 'WEIR', content };
+      await session.request(`http://${host}/nacos/v1/cs/configs`, { method: 'POST', data });
+      session.close();
+    },
   });
 
   describe('a Nacos with authentication', () => {

@@ -1,7 +1,7 @@
 import { ZooKeeperSession } from '@weir/platform/coordination';
 import { NacosRegistry, type Registry, Snapshots, ZooKeeperRegistry } from '@weir/platform/discovery';
 import { Lifecycle, SystemClock } from '@weir/platform/kernel';
-import { SilentLog, SilentMetrics } from '@weir/platform/telemetry';
+import { type Log, SilentLog, SilentMetrics } from '@weir/platform/telemetry';
 import type { Scope } from '../../libs/platform/discovery/src/registry.suite.js';
 
 export interface OpenedRegistry {
@@ -14,8 +14,10 @@ export interface RegistryServer {
   readonly name: string;
   /** `host:port` of the server. */
   readonly address: string;
-  /** `address`: another way to the server. `folder`: where the last lists are kept. */
-  open(scope?: Scope & { readonly address?: string; readonly folder?: string }): Promise<OpenedRegistry>;
+  /** `address`: another way to the server. `folder`: where the last lists are kept. `log`: default none. */
+  open(
+    scope?: Scope & { readonly address?: string; readonly folder?: string; readonly log?: Log },
+  ): Promise<OpenedRegistry>;
 }
 
 const process_ = () => ({

@@ -59,6 +59,13 @@ if (servers) {
   configSourceSuite('ZooKeeperConfigSource', {
     open: (lifecycle) => source(lifecycle),
     offline: (lifecycle) => source(lifecycle, '127.0.0.1:1'),
+    write: async (document, text) => {
+      const lifecycle = new Lifecycle();
+      const session = new ZooKeeperSession({ servers, clock: new SystemClock(), log: new SilentLog(), lifecycle });
+      const link = await session.connected(AbortSignal.timeout(10_000));
+      await link.set(`/suite/config/documents/${document}`, Buffer.from(text));
+      await lifecycle.stop();
+    },
   });
 } else {
   describe('ZooKeeperElection', () => it.todo('needs WEIR_TEST_ZOOKEEPER'));

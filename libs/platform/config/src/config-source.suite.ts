@@ -21,15 +21,26 @@ async function eventually(hope: string, probe: () => boolean | Promise<boolean>,
   return performance.now() - since;
 }
 
+/** Counts what is said aloud. */
+class Errors extends SilentLog {
+  count = 0;
+
+  override error(): void {
+    this.count += 1;
+  }
+}
+
 export interface SourceUnderTest {
   /** A source of a process of its own. */
   readonly open: (lifecycle: Lifecycle) => Promise<ConfigSource>;
   /** The same source, in the same process' folder, while its server does not answer; absent where there is no server. */
   readonly offline?: (lifecycle: Lifecycle) => Promise<ConfigSource>;
+  /** Writes a document past us, as somebody else's program would. */
+  readonly write: (document: string, text: string) => Promise<void>;
 }
 
 /** What ConfigSource promises, wherever the documents are: see the adapters' specs. Documents have random names. */
-export function configSourceSuite(name: string, { open, offline }: SourceUnderTest): void {
+export function configSourceSuite(name: string, { open, offline, write }: SourceUnderTest): void {
   describe(name, () => {
     const ids = new UuidIds();
     let lifecycles: Lifecycle[] = [];
@@ -45,10 +56,10 @@ export function configSourceSuite(name: string, { open, offline }: SourceUnderTe
     };
     const instance = async (service: string, of: string) => {
       const source = await opened();
-      const [log, metrics, lifecycle] = [new SilentLog(), new SilentMetrics(), lifecycles.at(-1)!];
+      const [log, metrics, lifecycle] = [new Errors(), new SilentMetrics(), lifecycles.at(-1)!];
       const options = { source, service, instance: of, sections: ['suite', 'rpc'], log, metrics, lifecycle };
       const settings = await DocumentSettings.open(options);
-      return { source, settings, live: settings.section('suite', section) };
+      return { source, settings, log, live: settings.section('suite', section) };
     };
 
     it('keeps documents, and does not have what was never published or is removed', async () => {
@@ -170,6 +181,33 @@ export function configSourceSuite(name: string, { open, offline }: SourceUnderTe
       await eventually('both refuse', () => refused(one) && refused(two), 35_000);
       expect(rates()).toBe('1 1');
     }, 180_000);
+
+    it('refuses what others write there past us, says why and says it once, and the last good one stays in force', async () => {
+      const service = newService();
+      const document = `${service}.yaml`;
+      const { source, settings, live, log } = await instance(service, 'one');
+      await source.publish(document, 'suite: { rate: 3 }');
+      await eventually('rate 3', () => live.value.rate === 3, 35_000);
+      const bomb = ['a: &a [x, x]', ...Array.from({ length: 60 }, (_, at) => `b${at}: [*a, *a]`)].join('\n');
+      const rubbish: [string, RegExp][] = [
+        [`# ${'x'.repeat(900 * 1024)}`, /more than 262144 bytes/],
+        [bomb, /Excessive alias count|unknown section/],
+        ['suite: { rate: "3" }', /"rate" is "3"/],
+        ['suite: { rate: 4, speed: 1 }', /unknown setting "speed"/],
+        ['<suite rate="4"/>', /must be a map/],
+      ];
+      for (const [text, why] of rubbish) {
+        await write(document, text);
+        const refused = (): string | undefined => {
+          const { refusedVersion, refused: reason } = settings.inForce()[document]!;
+          return refusedVersion === versionOf(text) ? reason : undefined;
+        };
+        await eventually(`${text.slice(0, 40)} is refused`, () => refused() !== undefined, 35_000);
+        expect(refused()).toMatch(why);
+        expect(live.value.rate).toBe(3);
+      }
+      expect(log.count).toBe(rubbish.length);
+    }, 120_000);
 
     if (offline)
       it('starts without its server from the last texts, and says when there are none', async () => {

@@ -14,6 +14,7 @@ afterAll(() => rm(shared, { recursive: true }));
 configSourceSuite('FileConfigSource', {
   open: (lifecycle) =>
     FileConfigSource.open({ folder: shared, clock: new SystemClock(), log: new SilentLog(), lifecycle }),
+  write: (document, text) => writeFile(join(shared, document), text),
 });
 
 const open: (() => Promise<void>)[] = [];

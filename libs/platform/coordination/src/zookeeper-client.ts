@@ -4,7 +4,12 @@ import zookeeper, { type Client } from 'node-zookeeper-client';
 
 /** What the client's types leave out. */
 export interface ClientInternals {
-  readonly connectionManager: { pendingBuffer: Buffer | null; readonly socket?: Socket };
+  readonly connectionManager: {
+    pendingBuffer: Buffer | null;
+    readonly socket?: Socket;
+    /** Longest pause before it tries all servers again, ms; it waits a random part of it. */
+    spinDelay: number;
+  };
 }
 
 interface ZooKeeperError extends Error {
@@ -34,6 +39,9 @@ export interface ZooKeeperLogin {
   readonly password: string;
 }
 
+/** {@link ClientInternals.connectionManager} begins with this `spinDelay`. */
+export const SPIN_MS = 300;
+
 /** The servers in random order, so that not every client begins with the first. */
 export function createClient(
   servers: string,
@@ -47,7 +55,7 @@ export function createClient(
     .map(({ server }) => server);
   const client = zookeeper.createClient(shuffled.join(','), {
     sessionTimeout: sessionTimeoutMs,
-    spinDelay: 300,
+    spinDelay: SPIN_MS,
     retries: 0,
   }) as Client & ClientInternals;
   // Before the connect: a login that comes later waits behind the requests that need it.

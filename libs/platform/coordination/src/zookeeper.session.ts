@@ -1,7 +1,7 @@
 import type { Clock, Lifecycle } from '@weir/platform/kernel';
 import type { Log } from '@weir/platform/telemetry';
 import type { Client } from 'node-zookeeper-client';
-import { type ClientInternals, createClient, type ZooKeeperLogin } from './zookeeper-client.js';
+import { type ClientInternals, createClient, SPIN_MS, type ZooKeeperLogin } from './zookeeper-client.js';
 import { openAcl, ownerAcl, ZooKeeperLink } from './zookeeper.link.js';
 
 export interface ZooKeeperSessionOptions {
@@ -15,6 +15,9 @@ export interface ZooKeeperSessionOptions {
   readonly log: Log;
   readonly lifecycle: Lifecycle;
 }
+
+/** Longest pause of a client that nobody answers, ms. */
+const MAX_SPIN_MS = 3_000;
 
 /**
  * A connection to ZooKeeper that outlives lost connections and expired sessions. The client underneath notices neither a silent server nor, before it is connected
@@ -30,6 +33,7 @@ export class ZooKeeperSession {
   private arrival = Promise.withResolvers<ZooKeeperLink>();
   private downSince: number;
   private attemptSince = 0;
+  private spinMs = SPIN_MS;
   private watching: Promise<void> | undefined;
 
   constructor(private readonly options: ZooKeeperSessionOptions) {
@@ -83,10 +87,20 @@ export class ZooKeeperSession {
       if (!this.client) this.connect();
       await clock.delay(this.sessionTimeoutMs / 3, this.ending.signal);
       if (this.ending.signal.aborted) return;
-      if (this.link) await this.probe(this.link);
-      else if (clock.monotonic() - this.downSince > 2 * this.sessionTimeoutMs) this.replace('it does not come back');
+      if (this.link) {
+        await this.probe(this.link);
+        continue;
+      }
+      this.rest();
+      if (clock.monotonic() - this.downSince > 2 * this.sessionTimeoutMs) this.replace('it does not come back');
       else if (clock.monotonic() - this.attemptSince > this.sessionTimeoutMs / 2) this.hangUp();
     }
+  }
+
+  /** The client tries at one pace for ever; the longer nobody answers, the seldomer it is to ask. */
+  private rest(): void {
+    this.spinMs = Math.min(2 * this.spinMs, MAX_SPIN_MS);
+    if (this.client) this.client.connectionManager.spinDelay = this.spinMs;
   }
 
   /** Makes the client try again: it waits for ever for a server that accepted and says nothing. */
@@ -116,6 +130,7 @@ export class ZooKeeperSession {
     const { logins = [], servers } = this.options;
     const client = createClient(servers, this.sessionTimeoutMs, logins);
     this.client = client;
+    client.connectionManager.spinDelay = this.spinMs;
     this.attemptSince = this.options.clock.monotonic();
     const mine = (act: () => void) => () => client === this.client && act();
     client.on(
@@ -137,7 +152,8 @@ export class ZooKeeperSession {
     client.connect();
   }
 
-  private raise(client: Client): void {
+  private raise(client: Client & ClientInternals): void {
+    this.spinMs = client.connectionManager.spinDelay = SPIN_MS;
     this.doubt = new AbortController();
     this.link = new ZooKeeperLink(client, this.doubt.signal, this.options.logins?.length ? ownerAcl() : openAcl());
     this.log.info('connected', { servers: this.options.servers });

@@ -106,6 +106,9 @@ describe('a switch between two answerers', () => {
       ...[false, false, false, true],
       ...[false, false, false, true],
     ]);
+    const third = given({ remotePercent: 30 });
+    const hundred = await Promise.all(Array.from({ length: 100 }, () => third.one()));
+    expect(hundred.filter((answer) => answer.startsWith('remote'))).toHaveLength(30);
   });
 
   it('sends tags and customers that are named there whatever the share is', async () => {
