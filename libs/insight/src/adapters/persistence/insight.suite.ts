@@ -204,6 +204,10 @@ export function insightSuite(name: string, open: () => Promise<InsightSchema>): 
         expect(new Set(calls.map(({ instance }) => instance))).toEqual(new Set(['order-new']));
         await monitor!.collect({ instance: 'order-old', at: 1, calls: [said()] });
         expect((await monitor!.calls({ since: since() })).calls.map(({ instance }) => instance)).toContain('order-old');
+        settings.set({ ...settings.value, callsRetentionMs: MINUTE_MS });
+        clock.advance(2 * MINUTE_MS);
+        await monitor!.collect({ instance: 'order-new', at: 3, calls: [said()] });
+        expect((await monitor!.calls({ since: 0 })).calls).toHaveLength(1);
       });
     });
   });

@@ -114,6 +114,17 @@ describe('an outlier', () => {
     expect(chosen()['nobody']).toBeUndefined();
   });
 
+  it('does not rest where most are outliers: everybody is slow then, and the rest would drown', () => {
+    const { chosen, targets, clock } = given({ a: {}, b: {}, c: {} });
+    const eject = (at: number): void => {
+      for (let failure = 0; failure < 2; failure++) targets[at]!.end(false, 1, clock.monotonic(), EJECT);
+    };
+    eject(0);
+    expect(Object.keys(chosen()).sort()).toEqual(['b', 'c']);
+    eject(1);
+    expect(Object.keys(chosen()).sort()).toEqual(['a', 'b', 'c']);
+  });
+
   it('is nobody where ejection is off', () => {
     const target = new Target('a');
     for (let failure = 0; failure < 50; failure++) target.end(false, 1, 0, { after: 0, restMs: 1_000 });
