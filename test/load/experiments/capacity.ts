@@ -1,4 +1,5 @@
 import { LoadError } from '../load-error.js';
+import type { LoadOptions, LoadOutcome } from '../load-shapes.js';
 import { runLoad } from '../load.js';
 import type { FloodShop } from './flood-shop.js';
 
@@ -37,17 +38,21 @@ export interface CapacityOptions {
 }
 
 /** Fails with LOAD.NO_CAPACITY. The highest open-loop rate with p99 below 200 ms and no errors: from what a closed loop gets, halving the distance between what held and what did not. */
-export async function findCapacity(shop: FloodShop, options: CapacityOptions): Promise<Capacity> {
+export async function findCapacity(
+  shop: Pick<FloodShop, 'url'>,
+  options: CapacityOptions,
+  load: Load = runLoad,
+): Promise<Capacity> {
   const { seconds = 10, signal, settle, onProgress } = options;
   const common = { targets: [shop.url], ...(signal ? { signal } : {}) };
   onProgress('warming up, and measuring a closed loop of 64');
   const model = { kind: 'closed', concurrency: 64, seconds: CLOSED_SECONDS } as const;
-  const { ratePerSecond: closed } = await runLoad({ ...common, model, warmup: WARM_UP, settle });
+  const { ratePerSecond: closed } = await load({ ...common, model, warmup: WARM_UP, settle });
   const tries: CapacityTry[] = [];
   let [held, broke] = [0, Infinity];
   for (let rate = closed * 0.7; tries.length < MOST_TRIES;) {
     signal?.throwIfAborted();
-    const one = await tryRate(shop, Math.max(10, Math.round(rate)), seconds, signal);
+    const one = await tryRate(load, { ...common, seconds, rate: Math.max(10, Math.round(rate)) });
     tries.push(one);
     onProgress(
       `${one.rate} a second: p99 ${one.p99.toFixed(0)} ms, ${one.notAccepted} not accepted${one.void ? ', void' : ''}`,
@@ -66,15 +71,16 @@ export async function findCapacity(shop: FloodShop, options: CapacityOptions): P
   );
 }
 
+type Load = (
+  options: LoadOptions,
+) => Promise<Pick<LoadOutcome, 'offered' | 'accepted' | 'latency' | 'void' | 'ratePerSecond'>>;
+
 async function tryRate(
-  shop: FloodShop,
-  rate: number,
-  seconds: number,
-  signal: AbortSignal | undefined,
+  load: Load,
+  { rate, seconds, ...common }: Omit<LoadOptions, 'model'> & { readonly rate: number; readonly seconds: number },
 ): Promise<CapacityTry> {
   const schedule = { kind: 'poisson', rate, seconds, seed: 1 } as const;
-  const load = await runLoad({ targets: [shop.url], model: { kind: 'open', schedule }, ...(signal ? { signal } : {}) });
-  const notAccepted = load.offered - load.accepted;
-  const p99 = load.latency.p99;
-  return { rate, p99, accepted: load.accepted, notAccepted, void: load.void, ok: notAccepted === 0 && p99 < P99 };
+  const { accepted, latency, offered, void: late } = await load({ ...common, model: { kind: 'open', schedule } });
+  const notAccepted = offered - accepted;
+  return { rate, p99: latency.p99, accepted, notAccepted, void: late, ok: notAccepted === 0 && latency.p99 < P99 };
 }
