@@ -16,8 +16,8 @@ const READY_WITHIN_MS = 60_000;
 /** A process cuts its own stop off after 10 s; one that does not even do that is killed. */
 const STOP_WITHIN_MS = 11_000;
 
-/** A young generation of 3 x 4 MB instead of 3 x 16: about 40 MB less for each process. */
-const NODE_FLAGS = ['--max-semi-space-size=4'];
+/** Node's own limit of the young generation, said aloud: 4 instead of 16 takes 40 MB less from a process that is busy, and a tenth more CPU, for most of what a batch makes outlives its rounds. */
+const NODE_FLAGS = ['--max-semi-space-size=16'];
 
 export interface ShopProcessOptions {
   readonly log: LogFile;

@@ -90,17 +90,24 @@ export class Delivery {
     const { clock, subscription } = this.options;
     const pending: Pending[] = [];
     const dead: Dead[] = [];
+    const ignored = new Map<string, number>();
     const now = clock.now();
     for (const record of records) {
+      const type = subscription.types ? record.plainType : undefined;
+      if (type !== undefined && !subscription.types?.has(type)) {
+        this.ignore(record, type, ignored);
+        continue;
+      }
       try {
         const event = toEvent(record);
         const wanted = subscription.prepare ? subscription.prepare(event, now) : event;
         if (wanted) pending.push({ record, event: wanted, attempts: 0, notBefore: 0 });
-        else this.ignore(event);
+        else this.ignore(record, event.type, ignored);
       } catch (error) {
         dead.push({ record, error, attempts: 0 });
       }
     }
+    for (const [topic, events] of ignored) this.ignored.add({ group: subscription.group, topic }, events);
     await this.bury(dead);
     return pending;
   }
@@ -164,12 +171,14 @@ export class Delivery {
     }
   }
 
-  /** New types appear in a topic by design, so they are no fault; each is named once. */
-  private ignore({ topic, type, eventId }: IncomingEvent): void {
-    const { group } = this.options.subscription;
-    this.ignored.add({ group, topic });
+  /** New types appear in a topic by design, so they are no fault; each is named once. `counts` is by topic. */
+  private ignore(record: LogRecord, type: string, counts: Map<string, number>): void {
+    const { topic } = record;
+    counts.set(topic, (counts.get(topic) ?? 0) + 1);
     if (this.ignoredTypes.has(type) || this.ignoredTypes.size >= LOGGED_TYPES) return;
     this.ignoredTypes.add(type);
+    const { group } = this.options.subscription;
+    const eventId = record.headers['event-id'];
     this.options.log.info('a type of event is ignored here', { group, topic, type: type.slice(0, 100), eventId });
   }
 

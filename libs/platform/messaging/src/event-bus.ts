@@ -44,6 +44,8 @@ export interface Subscription {
   readonly from?: 'earliest' | 'latest' | { readonly group: string };
   /** At most this many events a call. Default 500, or what the settings say (`handlerBatch`). */
   readonly maxBatch?: number;
+  /** Types that `prepare` may want: others are ignored unread. Default: it is asked about every event. */
+  readonly types?: ReadonlySet<string>;
   /**
    * Looks at each event before `handle` does: answers the event as `handle` shall see it, or undefined to ignore it, which is counted. `now` is this process's clock, ms.
    * What it throws makes the event a dead letter at once, with the error's message as reason. Default: every event as it came.

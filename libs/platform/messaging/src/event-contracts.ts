@@ -36,15 +36,17 @@ export function readEvent(contracts: EventContracts, event: IncomingEvent, now: 
       event,
       `the record's key is ${quoted(event.key)}, but ${contract.key} is ${quoted(aggregateId)}`,
     );
-  return { ...event, version: contract.version, payload };
+  const { topic, partition, offset, key, eventId, type, seq, occurredAt, traceparent, headers } = event;
+  const { version } = contract;
+  return { topic, partition, offset, key, eventId, type, version, seq, occurredAt, traceparent, headers, payload };
 }
 
 function checkHeaders(event: IncomingEvent, now: number): void {
   const { eventId, version, seq, occurredAt } = event;
   if (eventId.length > ID_LENGTH)
     throw poison(MessagingErrors.MALFORMED, event, `the header event-id is longer than ${ID_LENGTH}`);
-  for (const [name, value] of Object.entries({ 'event-version': version, seq, 'occurred-at': occurredAt }))
-    if (value < 1) throw poison(MessagingErrors.MALFORMED, event, `the header ${name} is no positive whole number`);
+  const wrong = version < 1 ? 'event-version' : seq < 1 ? 'seq' : occurredAt < 1 ? 'occurred-at' : undefined;
+  if (wrong) throw poison(MessagingErrors.MALFORMED, event, `the header ${wrong} is no positive whole number`);
   if (occurredAt > now + AHEAD)
     throw poison(
       MessagingErrors.FROM_THE_FUTURE,

@@ -11,39 +11,67 @@ export interface LogRecord {
   readonly key: string;
   readonly value: string;
   readonly headers: EventHeaders;
+  /** The type of its event, as a glance at it tells; undefined when it may be no event, and then whoever needs to know reads it whole. */
+  readonly plainType?: string | undefined;
+}
+
+/** The event in a record. Its payload is parsed when somebody asks. */
+class RecordEvent implements IncomingEvent {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: string;
+  readonly key: string;
+  readonly headers: EventHeaders;
+  readonly version: number;
+  readonly seq: number;
+  readonly occurredAt: number;
+  readonly traceparent: string | undefined;
+  private parsed: { readonly json: unknown } | undefined;
+
+  constructor(
+    record: LogRecord,
+    private readonly value: string,
+    readonly eventId: string,
+    readonly type: string,
+  ) {
+    const { headers } = record;
+    this.topic = record.topic;
+    this.partition = record.partition;
+    this.offset = record.offset;
+    this.key = record.key;
+    this.headers = headers;
+    this.version = whole(headers['event-version']);
+    this.seq = whole(headers['seq']);
+    this.occurredAt = whole(headers['occurred-at']);
+    this.traceparent = headers['traceparent'];
+  }
+
+  get payload(): unknown {
+    this.parsed ??= { json: json(this.value) };
+    return this.parsed.json;
+  }
 }
 
 /** The event in a record. Throws MESSAGING.MALFORMED or TOO_LARGE when it can be none. A number that is missing or none reads 0, which no contract takes. */
-export function toEvent({ topic, partition, offset, key, value, headers }: LogRecord): IncomingEvent {
+export function toEvent(record: LogRecord): IncomingEvent {
+  const { headers, value } = record;
   if (value.length > MAX_MESSAGE_BYTES / 3 && Buffer.byteLength(value) > MAX_MESSAGE_BYTES)
     throw new Failure(
       MessagingErrors.TOO_LARGE,
       `its body has ${Buffer.byteLength(value)} bytes, more than ${MAX_MESSAGE_BYTES}`,
     );
-  const text = (name: string): string => {
-    const header = headers[name];
-    if (!header) throw new Failure(MessagingErrors.MALFORMED, `the header ${name} is missing`);
-    return header;
-  };
-  const whole = (name: string): number => {
-    const number = Number(headers[name]);
-    return Number.isSafeInteger(number) ? number : 0;
-  };
-  let payload: { readonly json: unknown } | undefined;
-  return {
-    ...{ topic, partition, offset, key, headers },
-    /** Parsed when somebody asks: a group ignores many of the events that it meets. */
-    get payload(): unknown {
-      payload ??= { json: json(value) };
-      return payload.json;
-    },
-    eventId: text('event-id'),
-    type: text('event-type'),
-    version: whole('event-version'),
-    seq: whole('seq'),
-    occurredAt: whole('occurred-at'),
-    traceparent: headers['traceparent'],
-  };
+  return new RecordEvent(record, value, text(headers, 'event-id'), text(headers, 'event-type'));
+}
+
+function text(headers: EventHeaders, name: string): string {
+  const header = headers[name];
+  if (!header) throw new Failure(MessagingErrors.MALFORMED, `the header ${name} is missing`);
+  return header;
+}
+
+function whole(header: string | undefined): number {
+  const number = Number(header);
+  return Number.isSafeInteger(number) ? number : 0;
 }
 
 function json(value: string): unknown {

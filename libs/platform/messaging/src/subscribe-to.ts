@@ -10,7 +10,10 @@ export type ContractEvent<C extends EventContracts> = {
   };
 }[keyof C & string];
 
-export interface ContractSubscription<C extends EventContracts> extends Omit<Subscription, 'handle' | 'prepare'> {
+export interface ContractSubscription<C extends EventContracts> extends Omit<
+  Subscription,
+  'handle' | 'prepare' | 'types'
+> {
   /** The wanted types, `{ ...orderEvents, PaymentCaptured: paymentEvents.PaymentCaptured }`. Other types of the topics are ignored and counted. */
   readonly contracts: C;
   /** Sees each event in its present version, whichever it was told in. */
@@ -24,6 +27,7 @@ export function subscribeTo<const C extends EventContracts>(
 ): Promise<RunningSubscription> {
   return bus.subscribe({
     ...rest,
+    types: new Set(Object.keys(contracts)),
     prepare: (event, now) => readEvent(contracts, event, now),
     handle: (batch) => handle(batch as unknown as readonly ContractEvent<C>[]),
   });

@@ -9,6 +9,9 @@ import { Inbox } from './inbox.js';
 const counted = (dialect: Dialect): string =>
   dialect === 'mysql' ? 'ON DUPLICATE KEY UPDATE repeats = repeats + 1' : 'ON CONFLICT DO NOTHING';
 
+/** Characters of an id that a claim keeps. */
+const CLAIM = 12;
+
 /**
  * Rows are inserted first and, when some were there already, asked whose they are. A second consumer with the same event waits on the row until the first has committed, and finds the
  * event taken; reading first would let both see nothing.
@@ -24,7 +27,8 @@ export class SqlInbox extends Inbox {
     tx.label(`${consumer}.consume`);
     // In sorted order, so that two consumers with overlapping batches wait for each other and do not deadlock.
     const wanted = [...new Set(eventIds)].sort();
-    const claim = ids.next();
+    // Tells claims of the same event apart, which are few: what is random of an id is enough, and is written with each row.
+    const claim = ids.next().slice(-CLAIM);
     const now = clock.now();
     const { affected } = await tx.execute(
       `INSERT INTO inbox (consumer, event_id, claim, taken_at) VALUES ${rows(wanted.length, 4)} ${counted(tx.dialect)}`,

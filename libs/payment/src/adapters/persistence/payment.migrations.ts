@@ -61,4 +61,12 @@ const accounts: Migration = {
   ],
 };
 
-export const paymentMigrations: readonly Migration[] = [tables, accounts];
+/** Nobody asks for the entries of an order but by their transaction, which begins the unique key. */
+const ledger: Migration = {
+  name: 'Ledger1762000000003',
+  statements: (dialect: Dialect) => [
+    `DROP INDEX ledger_entries_order${dialect === 'mysql' ? ' ON ledger_entries' : ''}`,
+  ],
+};
+
+export const paymentMigrations: readonly Migration[] = [tables, accounts, ledger];

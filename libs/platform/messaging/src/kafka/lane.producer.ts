@@ -48,9 +48,9 @@ export class LaneProducer {
     const sizes = messageSizes(messages);
     const turn = this.gate.then(() => this.enqueue(messages, sizes));
     this.gate = turn.catch(() => undefined);
-    const results = await Promise.all(await turn);
-    const failure = results.find((error) => error !== undefined);
-    if (failure) throw failure;
+    await (
+      await turn
+    ).ended;
   }
 
   /** One message that refuses to wait for room. See RequestLog.append. */
@@ -81,28 +81,34 @@ export class LaneProducer {
     await this.links.close();
   }
 
-  /** Answers at once; each promise resolves with the error of its message, if any. */
+  /** Hands all of them to their lanes, and answers how to hear of their end. */
   private async enqueue(
     messages: readonly EventMessage[],
     sizes: readonly number[],
-  ): Promise<Promise<Error | undefined>[]> {
+  ): Promise<{ ended: Promise<void> }> {
     const partitions = new Map<string, number>();
     for (const { topic } of messages) if (!partitions.has(topic)) partitions.set(topic, await this.partitions(topic));
     while (this.full() && !this.ending.signal.aborted)
       await new Promise<void>((resolve) => this.roomWaiters.push(resolve));
     const deadline = this.options.clock.monotonic() + this.options.settings.value.deliveryTimeoutMs;
-    return messages.map(({ topic, key, value, headers }, index) => {
+    const { promise: ended, resolve, reject } = Promise.withResolvers<void>();
+    if (messages.length === 0) resolve();
+    let left = messages.length;
+    let failure: Error | undefined;
+    for (const [index, { topic, key, value, headers }] of messages.entries()) {
       const partition = partitionFor(key, partitions.get(topic) ?? 1);
       const bytes = sizes[index] ?? 0;
       this.occupy(1, bytes);
-      return new Promise<Error | undefined>((resolve) => {
-        const settle = (error?: Error): void => {
-          this.occupy(-1, -bytes);
-          resolve(error);
-        };
-        this.lane(topic, partition).add({ message: { key, value, headers, partition }, bytes, deadline, settle });
-      });
-    });
+      const settle = (error?: Error): void => {
+        this.occupy(-1, -bytes);
+        failure ??= error;
+        if (--left > 0) return;
+        if (failure) reject(failure);
+        else resolve();
+      };
+      this.lane(topic, partition).add({ message: { key, value, headers, partition }, bytes, deadline, settle });
+    }
+    return { ended };
   }
 
   private async partitions(topic: string): Promise<number> {
