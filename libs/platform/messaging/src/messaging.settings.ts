@@ -44,6 +44,8 @@ export const messagingSettings = z.strictObject({
   relayIdleMs: ms.default(25).meta({ live: true }),
   /** Pause of a relay after a batch that was not full, ms, so that the next one is bigger. Default 10. Live. */
   relayLingerMs: z.int().min(0).max(1000).default(10).meta({ live: true }),
+  /** Longest of these two pauses under load, ms: they grow to a millisecond for each event of the last batch, so that the work of a batch is shared by more of them. 0: they stay as they are. Default 60. Live. */
+  lingerUnderLoadMs: z.int().min(0).max(1000).default(60).meta({ live: true }),
   /** Rows a relay publishes at once. Default 1500: a full request of 250 for each of 6 partitions. Live. */
   relayBatch: z.int().min(1).max(5000).default(1500).meta({ live: true }),
   /** True: nothing is published and the rows wait in their outboxes, as while every relay is gone. For measurements of the work before it. Default false. Live. */

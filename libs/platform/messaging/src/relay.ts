@@ -5,6 +5,7 @@ import type { Outbox, OutboxRow } from '@weir/platform/persistence';
 import type { Log, Metrics } from '@weir/platform/telemetry';
 import { atMost } from './at-most.js';
 import type { EventBus } from './event-bus.js';
+import { lingerAfter } from './linger.js';
 import type { MessagingSettings } from './messaging.settings.js';
 import { toMessage } from './outbox-message.js';
 
@@ -109,7 +110,7 @@ export class Relay {
     if (ended.aborted) return false;
     await this.mark(rows, fencingToken);
     if (rows.length === relayBatch) return true;
-    await clock.delay(relayLingerMs, ended);
+    await clock.delay(lingerAfter(rows.length, relayLingerMs, settings.value), ended);
     return false;
   }
 

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Pool, PoolOptions } from 'mysql2';
 import type { DataSource, DataSourceOptions } from 'typeorm';
+import { bindValues } from './bind-values.js';
 import type { SqlValue } from './database.js';
 import type { ServerOptions, SqliteOptions } from './connection.options.js';
 
@@ -72,7 +73,7 @@ export async function serverSource(
     migrationsTransactionMode: 'none',
     logging: false,
   });
-  return { source, pool: await made.promise, format: (sql, parameters) => mysql2.format(sql, parameters, false, 'Z') };
+  return { source, pool: await made.promise, format: (sql, parameters) => bindValues(sql, parameters, mysql2.escape) };
 }
 
 const schemaFile = ({ folder }: SqliteOptions, schema: string): string => join(folder, `${schema}.sqlite`);

@@ -63,6 +63,20 @@ export function databaseSuite(
         expect(await available(sku)).toBe(5);
       });
 
+      it('keeps texts as they are, whatever is in them', async () => {
+        const texts = ["O'Neill", "\\'; --", 'a"b', '{"a":["b\\n"]}', 'line\nbreak\t\r\b\x1a', 'über € 🍵', '?', ''];
+        const aggregateId = ids.next();
+        await database.transaction((tx) =>
+          outbox.append(
+            tx,
+            texts.map((text, seq) => ({ ...event(aggregateId, seq + 1), payload: { text }, traceparent: text })),
+          ),
+        );
+        const rows = (await outbox.unpublished(5000)).filter((row) => row.aggregateId === aggregateId);
+        expect(rows.map(({ traceparent }) => traceparent)).toEqual(texts);
+        expect(rows.map(({ payload }) => (JSON.parse(payload) as { text: string }).text)).toEqual(texts);
+      });
+
       it('hides uncommitted rows from queries outside', async () => {
         const sku = await newSku(5);
         await database.transaction(async (tx) => {

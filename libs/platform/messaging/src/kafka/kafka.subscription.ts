@@ -7,6 +7,7 @@ import type { Delivery } from '../delivery.js';
 import { groupId, type RunningSubscription, type Subscription } from '../event-bus.js';
 import type { GroupGauges } from '../group-gauges.js';
 import { GroupControl } from '../group-control.js';
+import { lingerAfter } from '../linger.js';
 import type { MessagingSettings } from '../messaging.settings.js';
 import { deadTopic } from '../dead-letter.js';
 import { toRecords } from './kafka-records.js';
@@ -178,7 +179,7 @@ export class KafkaSubscription implements RunningSubscription {
       },
       permit: (wanted, going) => this.control.permit(wanted, going),
       heartbeatMs: Math.floor(settings.value.sessionTimeoutMs / 5),
-      lingerMs: () => settings.value.fetchLingerMs,
+      lingerMs: (events) => lingerAfter(events, settings.value.fetchLingerMs, settings.value),
       clock,
     });
     await consumer.connect();

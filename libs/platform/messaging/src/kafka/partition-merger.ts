@@ -36,8 +36,8 @@ export interface PartitionMergerOptions {
   readonly merge?: () => boolean;
   /** Between two heartbeats while a handler runs or a permit is waited for, ms. */
   readonly heartbeatMs: number;
-  /** Pause after fewer records than `maxBatch`, ms, before more are asked for: they come in bigger batches. Default: none. */
-  readonly lingerMs?: () => number;
+  /** Pause after `events`, fewer than `maxBatch`, ms, before more are asked for: they come in bigger batches. Default: none. */
+  readonly lingerMs?: (events: number) => number;
   readonly clock: Clock;
 }
 
@@ -112,7 +112,7 @@ export class PartitionMerger {
 
   private async linger(): Promise<void> {
     const { clock, lingerMs, maxBatch } = this.options;
-    const pause = lingerMs?.() ?? 0;
+    const pause = lingerMs?.(this.handled) ?? 0;
     if (pause > 0 && this.handled < maxBatch) await clock.delay(pause);
   }
 
