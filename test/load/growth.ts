@@ -7,7 +7,7 @@ import { grow } from './growth/grow.js';
 import type { GrowthDocument } from './growth/shapes.js';
 
 /**
- * Whether a shop that has sold much sells as fast as a new one: `npm run load:growth -- --orders 1000000`, some ten minutes and 6 GB of disk. Ends with every invariant
+ * Whether a shop that has sold much sells as fast as a new one: `npm run load:growth -- --orders 1000000`, a quarter of an hour and 12 GB of disk. Ends with every invariant
  * over all of it. `--parts`, `--concurrency`, `--backlog`, `--shape`, `--json`.
  */
 const { values } = parseArgs({
