@@ -6,6 +6,7 @@ import type { Migration } from './databases.js';
 import type { Inbox } from './inbox.js';
 import type { Outbox, OutgoingEvent } from './outbox.js';
 import { SqlRetention } from './sql.retention.js';
+import { textCases } from './text.suite.js';
 
 /** The tables of the suite below. */
 export const suiteMigrations: readonly Migration[] = [
@@ -61,20 +62,6 @@ export function databaseSuite(
         });
         await expect(failing).rejects.toThrow('no');
         expect(await available(sku)).toBe(5);
-      });
-
-      it('keeps texts as they are, whatever is in them', async () => {
-        const texts = ["O'Neill", "\\'; --", 'a"b', '{"a":["b\\n"]}', 'line\nbreak\t\r\b\x1a', 'über € 🍵', '?', ''];
-        const aggregateId = ids.next();
-        await database.transaction((tx) =>
-          outbox.append(
-            tx,
-            texts.map((text, seq) => ({ ...event(aggregateId, seq + 1), payload: { text }, traceparent: text })),
-          ),
-        );
-        const rows = (await outbox.unpublished(5000)).filter((row) => row.aggregateId === aggregateId);
-        expect(rows.map(({ traceparent }) => traceparent)).toEqual(texts);
-        expect(rows.map(({ payload }) => (JSON.parse(payload) as { text: string }).text)).toEqual(texts);
       });
 
       it('hides uncommitted rows from queries outside', async () => {
@@ -285,6 +272,7 @@ export function databaseSuite(
     });
 
     deadlineCases(() => database);
+    textCases(() => ({ database, outbox }));
 
     describe('Retention', () => {
       const rows = async (sql: string, id: string): Promise<number> =>
