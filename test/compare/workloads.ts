@@ -34,15 +34,15 @@ const QUICK: Plan = {
     },
     {
       ...{ name: 'mixed', title: 'looking and ordering, 64 at a time', ask: 'mixed', counts: 'whole' },
-      pace: closed(64, 6_000),
+      pace: closed(64, 4_000),
     },
     {
       ...{ name: 'fan-out', title: 'an order with payment, stock and points', ask: 'fan-out', counts: 'requests' },
-      pace: closed(16, 1_500),
+      pace: closed(16, 1_000),
     },
     {
       ...{ name: 'open', title: '150 orders a second, as they come', ask: 'place', counts: 'whole' },
-      pace: { kind: 'open', steps: [{ rate: 150, seconds: 3 }] },
+      pace: { kind: 'open', steps: [{ rate: 150, seconds: 2 }] },
     },
   ],
 };
