@@ -22,11 +22,11 @@ const closed = (concurrency: number, count: number): Pace => ({ kind: 'closed', 
 export const planOf = (quick: boolean): Plan => (quick ? QUICK : FULL);
 
 const QUICK: Plan = {
-  warmUp: 2_500,
+  warmUp: 1_500,
   workloads: [
     {
       ...{ name: 'place', title: 'placing, 64 articles, 64 at a time', ask: 'place', counts: 'placing' },
-      pace: closed(64, 5_000),
+      pace: closed(64, 4_000),
     },
     {
       ...{ name: 'whole', title: 'the whole order, 128 at a time', ask: 'place', counts: 'whole' },
