@@ -72,7 +72,7 @@ await step(
 );
 await build();
 const SLOW = ['test/integration/', 'test/scenarios/'];
-await step('units and boundaries', jest('unit', ['--maxWorkers', '2', '--testPathIgnorePatterns', ...SLOW]));
+await step('units and boundaries', jest('unit', ['--testPathIgnorePatterns', ...SLOW]));
 await step('every app starts and stops', verdict('scripts/boot-apps.mjs'));
 const missing = await nativeMissing();
 const before = missing ? [] : ['scripts/on-servers.mjs'];
@@ -82,15 +82,12 @@ await Promise.all([
     missing ? 'integration' : 'integration, on real servers',
     jest('integration', ['--runInBand', 'test/integration/'], { before }),
   ),
-  step('scenarios, embedded', jest('embedded', ['--runInBand', 'test/scenarios/embedded-'])).then(
-    () =>
-      missing ?? step('scenarios, all on ZooKeeper', jest('zookeeper', ['--runInBand', 'test/scenarios/native-zoo'])),
-  ),
+  step('scenarios, embedded', jest('embedded', ['--runInBand', 'test/scenarios/embedded-'])),
 ]);
 if (missing) {
   total.skipped += 2;
   remarks.push(`not run: the scenarios and specs on real servers, because ${missing}`);
-} else await step('scenarios, on real servers', jest('native', ['--runInBand', 'test/scenarios/native-(?!zoo)']));
+} else await step('scenarios, on real servers', jest('native', ['--runInBand', 'test/scenarios/native-']));
 if (missing && process.env.CI === 'true') {
   total.failed += 1;
   remarks.push('under CI the real servers must be there, so this counts as a failure');
