@@ -104,7 +104,7 @@ function ratioSection(figures: Figures): Section {
     blocks: [
       {
         kind: 'text',
-        text: `Each is the median of the ratios of runs that stood beside each other. Where 1 lies in the interval, no difference is shown and no winner is named.`,
+        text: `Each is the median of the ratios of runs that stood beside each other. Where a difference of less than 5 % is possible, no difference is shown and no winner is named.`,
       },
       {
         kind: 'table',

@@ -62,6 +62,8 @@ describe('ratios of pairs', () => {
     [{ low: 0.7, high: 0.9 }, 5, 'lower'],
     [{ low: 0.9, high: 1.2 }, 5, 'no difference shown'],
     [{ low: 1, high: 1.2 }, 9, 'no difference shown'],
+    [{ low: 0.93, high: 0.97 }, 5, 'no difference shown'],
+    [{ low: 1.04, high: 1.2 }, 5, 'no difference shown'],
     [{ low: 3, high: 4 }, 4, 'too few pairs'],
   ])('with the interval %j of %d pairs: %s', (interval, pairs, verdict) => {
     expect(verdictOf(interval, pairs)).toBe(verdict);

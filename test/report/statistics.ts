@@ -64,11 +64,14 @@ export function ratioOf(of: readonly number[], to: readonly number[], seed = 1):
   return { ...spread(ratios), pairs: ratios.length, interval, verdict: verdictOf(interval, ratios.length) };
 }
 
-/** Names no winner while 1 is possible. */
+/** So little is no difference to anybody, and among many figures of few pairs chance alone shows some. */
+const NOTHING = 0.05;
+
+/** Names no winner while a difference of less than 5 % is possible. */
 export function verdictOf({ low, high }: Interval, pairs: number): Verdict {
   if (pairs < MINIMUM_PAIRS) return 'too few pairs';
-  if (low > 1) return 'higher';
-  return high < 1 ? 'lower' : 'no difference shown';
+  if (low > 1 + NOTHING) return 'higher';
+  return high < 1 - NOTHING ? 'lower' : 'no difference shown';
 }
 
 export const overlap = (a: Interval, b: Interval): boolean => a.low <= b.high && b.low <= a.high;
