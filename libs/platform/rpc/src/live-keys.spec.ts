@@ -26,6 +26,17 @@ const isOpen = (error: { message: string }): boolean => error.message.includes('
 const silent = { attempts: 1, attemptMs: 0, deadlineMs: 60 };
 const systemClock = new SystemClock();
 
+/** An instance with one place, taken by a call that is held, and no waiting room: the next call is refused. */
+async function fullHouse() {
+  const { echo, start } = given();
+  const settings = new Live(rpcSettings.parse({ maxServing: 1, maxWaiting: 0 }));
+  const one = await start(1, {}, { settings });
+  const held = say(echo, 'hold', false);
+  await eventually('the call has begun', 2_000, () => one.heard.release !== undefined);
+  expect((await failure(say(echo))).spec).toEqual(PlatformErrors.OVERLOADED);
+  return { echo, settings, one, held };
+}
+
 /** Each live key, changed under a caller or an instance that runs: what it does before, and after. */
 const proofs: Readonly<Record<keyof RpcSettings, () => Promise<void>>> = {
   async deadlineMs() {
@@ -244,12 +255,7 @@ const proofs: Readonly<Record<keyof RpcSettings, () => Promise<void>>> = {
   },
 
   async maxServing() {
-    const { echo, start } = given();
-    const settings = new Live(rpcSettings.parse({ maxServing: 1, maxWaiting: 0 }));
-    const one = await start(1, {}, { settings });
-    const held = say(echo, 'hold', false);
-    await eventually('the call has begun', 2_000, () => one.heard.release !== undefined);
-    expect((await failure(say(echo))).spec).toEqual(PlatformErrors.OVERLOADED);
+    const { echo, settings, one, held } = await fullHouse();
     settings.set({ ...settings.value, maxServing: 2 });
     expect(await say(echo)).toMatchObject({ text: 'hello' });
     one.heard.release!();
@@ -257,12 +263,7 @@ const proofs: Readonly<Record<keyof RpcSettings, () => Promise<void>>> = {
   },
 
   async maxWaiting() {
-    const { echo, start } = given();
-    const settings = new Live(rpcSettings.parse({ maxServing: 1, maxWaiting: 0 }));
-    const one = await start(1, {}, { settings });
-    const held = say(echo, 'hold', false);
-    await eventually('the call has begun', 2_000, () => one.heard.release !== undefined);
-    expect((await failure(say(echo))).spec).toEqual(PlatformErrors.OVERLOADED);
+    const { echo, settings, one, held } = await fullHouse();
     settings.set({ ...settings.value, maxWaiting: 1 });
     const waiting = say(echo, 'waits');
     await pause(50);

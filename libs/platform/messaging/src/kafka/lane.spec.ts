@@ -33,7 +33,8 @@ const protocolError = (type: string): Error => Object.assign(new Error(type), { 
 function lane(
   answer: Send,
   clock: Clock = new SystemClock(),
-): { links: FakeLinks; add: (key: string, deadline?: number) => Promise<Error | undefined> } {
+  lingerMs = 0,
+): { links: FakeLinks; add: (key: string, deadline?: number, patient?: boolean) => Promise<Error | undefined> } {
   const links = new FakeLinks(answer);
   const it = new Lane({
     topic: 't',
@@ -41,28 +42,19 @@ function lane(
     links: links as unknown as ProducerLinks,
     clock,
     ending: new AbortController().signal,
-    lingerMs: () => 0,
+    lingerMs: () => lingerMs,
     onRetry: () => undefined,
   });
-  const add = (key: string, deadline = Infinity): Promise<Error | undefined> =>
-    new Promise((settle) => it.add({ message: { key, value: '' }, bytes: 100, deadline, settle }));
+  const add = (key: string, deadline = Infinity, patient = false): Promise<Error | undefined> =>
+    new Promise((settle) => it.add({ message: { key, value: '' }, bytes: 100, deadline, patient, settle }));
   return { links, add };
 }
 
 describe('Lane', () => {
   it('sends a patient letter by itself at once, and those that follow together after requestLingerMs; others do not wait', async () => {
-    const [links, clock] = [new FakeLinks(async () => undefined), new ManualClock()];
-    const it = new Lane({
-      topic: 't',
-      partition: 0,
-      links: links as unknown as ProducerLinks,
-      clock,
-      ending: new AbortController().signal,
-      lingerMs: () => 5,
-      onRetry: () => undefined,
-    });
-    const add = (key: string, patient: boolean): Promise<Error | undefined> =>
-      new Promise((settle) => it.add({ message: { key, value: '' }, bytes: 100, deadline: Infinity, patient, settle }));
+    const clock = new ManualClock();
+    const { links, add: letter } = lane(async () => undefined, clock, 5);
+    const add = (key: string, patient: boolean): Promise<Error | undefined> => letter(key, Infinity, patient);
     await add('a', true);
     const waiting = [add('b', true)];
     await new Promise(setImmediate);
