@@ -171,11 +171,12 @@ export function registrySuite(name: string, under: () => Promise<RegistryUnderTe
       stop();
     });
 
-    test('forgets what an operator said when the instance registers anew', 3, async () => {
+    test('forgets what an operator said when the instance registers anew', 4, async () => {
       const service = newService();
       const { until, stop } = watched(service);
       const a = instance(service, 7001);
       const before = await one.register(a);
+      await until([a]);
       await other.change(service, a, { weight: 0 });
       await until([]);
       await before.deregister();
