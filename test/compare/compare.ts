@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { claimMeasuring, ShopFolder } from '@weir/deploy/shop';
 import { describeMachine, RunFolder, writeReport } from '@weir/report';
 import { type Arm, turns } from './arms.js';
 import type { Bench } from './bench.js';
@@ -39,11 +40,20 @@ export interface Grounds {
   readonly besides: typeof besides;
 }
 
-/** Runs what is still missing, each run kept at once, and computes the report. Fails with COMPARE.OTHER_RUN, COMPARE.OTHER_SEED, COMPARE.INTERRUPTED or COMPARE.DISK_FULL; what was measured is kept then. */
+/** Runs what is still missing, each run kept at once, and computes the report. Fails with SHOP.MEASURING while another one measures in the folder, with COMPARE.OTHER_RUN, COMPARE.OTHER_SEED, COMPARE.INTERRUPTED or COMPARE.DISK_FULL; what was measured is kept then. */
 export async function compare(
   options: CompareOptions,
   grounds: Grounds = { open: (asked) => Laboratory.open(asked), besides },
 ): Promise<CompareDocument> {
+  const done = claimMeasuring(new ShopFolder(options.folder), 'weir compare');
+  try {
+    return await compareAlone(options, grounds);
+  } finally {
+    done();
+  }
+}
+
+async function compareAlone(options: CompareOptions, grounds: Grounds): Promise<CompareDocument> {
   const { folder, downloads, signal, onProgress, pairs } = options;
   if (pairs < 1 || pairs > MOST_PAIRS)
     throw new CompareError(

@@ -70,6 +70,21 @@ describe('a comparison in trouble', () => {
   beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'weir-trouble-'))));
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
+  it('is refused while another one measures, whose servers it would end', async () => {
+    const first = grounds({
+      during: (run) => {
+        if (run === 1) second ??= rejected(compare(asked(), neverOpened));
+      },
+    });
+    let second: Promise<{ code: string; hint: string }> | undefined;
+    const neverOpened = grounds();
+    await compare(asked(), first);
+    expect((await second)?.code).toBe('SHOP.MEASURING');
+    expect([first.runs, neverOpened.runs]).toEqual([4, 0]);
+    await compare(asked(), neverOpened);
+    expect(neverOpened.runs).toBe(4);
+  });
+
   it('makes a run again in which a service died, and says so', async () => {
     const said: string[] = [];
     const document = await compare(asked({ onProgress: (sentence) => said.push(sentence) }), grounds({ died: 2 }));

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { type RunningServers, startServers } from '@weir/deploy/shop';
 import { projectRoot } from '@weir/platform/runtime';
 import { median } from '@weir/report';
+import { measureAlone } from './measure-alone.js';
 import { Arm, type Place, type Round, type Task } from './events-path/arm.js';
 
 /**
@@ -77,6 +78,7 @@ async function alternate(task: Task, arms: Record<'raw' | 'weir', Arm>, servers:
   return all;
 }
 
+measureAlone('npm run load:events');
 const folder = join(projectRoot(), '.weir', 'load', 'events');
 rmSync(folder, { recursive: true, force: true });
 const servers = await startServers({

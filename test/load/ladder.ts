@@ -8,6 +8,7 @@ import { markdownTable } from '@weir/report';
 import { stringify } from 'yaml';
 import { cpuOfRows, sumOf } from './cpu.js';
 import { runLoad } from './load.js';
+import { measureAlone } from './measure-alone.js';
 import { median, rungsOf, type Rung } from './ladder-rungs.js';
 
 /**
@@ -103,6 +104,7 @@ function summary(all: readonly Measured[]): Measured[] {
 }
 
 const measured: Measured[] = [];
+measureAlone('npm run load:ladder');
 for (const shape of values.shapes.split(',')) measured.push(...(await climb(shape as 'mono' | 'micro')));
 const rungs = summary(measured);
 const table = markdownTable(

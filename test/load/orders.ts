@@ -5,6 +5,7 @@ import { embeddedConnection, evidenceOf, serverConnection, type Shop, ShopFolder
 import { projectRoot } from '@weir/platform/runtime';
 import { cpuOfRows } from './cpu.js';
 import { runLoad } from './load.js';
+import { measureAlone } from './measure-alone.js';
 import { Settler } from './settled.js';
 
 /**
@@ -69,6 +70,7 @@ async function measure(arm: string, folder: string): Promise<Row> {
 const connectionOf = ({ servers }: Shop, folder: string): Parameters<typeof evidenceOf>[0] =>
   servers ? serverConnection(servers.servers.database, servers.verifyUser) : embeddedConnection(new ShopFolder(folder));
 
+measureAlone('npm run load:orders');
 for (const arm of values.arms.split(',')) {
   const folder = join(projectRoot(), '.weir', 'load', arm.replace('/', '-'));
   rmSync(folder, { recursive: true, force: true });

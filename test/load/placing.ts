@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { markdownTable, RunFolder, writeReport } from '@weir/report';
 import { projectRoot } from '@weir/platform/runtime';
+import { measureAlone } from './measure-alone.js';
 import { type ArmName, ARMS } from './placing/arm-names.js';
 import { startArm } from './placing/arms.js';
 import { Bench } from './placing/bench.js';
@@ -33,6 +34,7 @@ const workloads = WORKLOADS.filter(({ name }) =>
 );
 const say = (sentence: string): void => void process.stderr.write(`${sentence}\n`);
 
+measureAlone('npm run load:placing');
 const bench = await Bench.start(join(projectRoot(), '.weir', 'load', 'placing'), say);
 try {
   const options = { ...values, sagaHeld: bench.canHoldSaga, backlog: BACKLOG };

@@ -5,6 +5,7 @@ export { examine, type Diagnosis } from './doctor.js';
 export { healShop, type Healed } from './heal.js';
 export { followLog, lastLines, logNames } from './follow.js';
 export { defaultFolder, repositoryRoot, ShopFolder } from './paths.js';
+export { claimMeasuring } from './measuring.js';
 export { placementOf, readPlacement } from './placements.js';
 export { type Credentials, type ProcessSpec, type Servers } from './plan.js';
 export { identify, usageOf } from './proc.js';

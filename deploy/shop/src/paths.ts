@@ -42,6 +42,11 @@ export class ShopFolder {
     return join(this.path, 'data');
   }
 
+  /** Who measures here; beside what each measurement empties. */
+  get measuring(): string {
+    return join(this.path, 'measuring.json');
+  }
+
   /** What was downloaded; a purge leaves it. */
   get downloads(): string {
     return join(this.path, 'servers');
