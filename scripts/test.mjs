@@ -1,9 +1,9 @@
-/** `npm test`: every check that this machine can carry, cheap ones first; ends with the line `N passed, N failed, N skipped`. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+/** `npm test`: every check that this machine can carry, cheap ones first, two at a time where one of them waits; ends with the line `N passed, N failed, N skipped`. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { bin, build, install, node, requireNode, root, run, say, since } from './lib.mjs';
+import { bin, build, install, interrupted, node, requireNode, root, run, say, since } from './lib.mjs';
 
 requireNode();
 await install();
@@ -62,32 +62,67 @@ async function nativeMissing() {
   return lacking.length === 0 ? undefined : lacking.map(({ found, hint }) => `it ${found} (${hint})`).join('; ');
 }
 
-await step('types', verdict(bin('typescript/bin/tsc'), '-p', 'tsconfig.json', '--noEmit'));
-await step('lint', verdict(bin('eslint/bin/eslint.js'), '--max-warnings', '0', '.'));
-await step('format', verdict(bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'));
-await step('protos', verdict(bin('@bufbuild/buf/bin/buf'), 'lint', 'proto'));
-await step(
-  'protos break nothing released',
-  verdict(bin('@bufbuild/buf/bin/buf'), 'breaking', 'proto', '--against', 'proto/baseline/protos.json'),
-);
+/** Works off `works` in two lanes, in their order: while one waits, the other has both cores. */
+async function inTwoLanes(works) {
+  const waiting = [...works];
+  const lane = async () => {
+    for (let work = waiting.shift(); work; work = waiting.shift()) await work();
+  };
+  await Promise.all([lane(), lane()]);
+}
+
+/** Maven's downloads, in time for the specs that need them. */
+async function fetched() {
+  const { fetchServers } = await import('../dist/deploy/native/src/index.js');
+  try {
+    await fetchServers({ home: join(root, '.weir', 'servers'), signal: interrupted });
+    return { passed: 1 };
+  } catch (error) {
+    return { failed: 1, output: `${error.message}. ${error.hint ?? ''}` };
+  }
+}
+
 await build();
-const SLOW = ['test/integration/', 'test/scenarios/'];
-await step('units and boundaries', jest('unit', ['--testPathIgnorePatterns', ...SLOW]));
-await step('every app starts and stops', verdict('scripts/boot-apps.mjs'));
 const missing = await nativeMissing();
-const before = missing ? [] : ['scripts/on-servers.mjs'];
-// Both mostly wait: for servers to notice, for leases to end.
-await Promise.all([
-  step(
-    missing ? 'integration' : 'integration, on real servers',
-    jest('integration', ['--runInBand', 'test/integration/'], { before }),
-  ),
-  step('scenarios, embedded', jest('embedded', ['--runInBand', 'test/scenarios/embedded-'])),
+const fetching = missing ? undefined : step('the real servers are here', fetched);
+const SLOW = ['test/integration/', 'test/scenarios/'];
+await inTwoLanes([
+  () => step('lint', verdict(bin('eslint/bin/eslint.js'), '--max-warnings', '0', '.')),
+  () => step('types', verdict(bin('typescript/bin/tsc'), '-p', 'tsconfig.json', '--noEmit')),
+  () => step('format', verdict(bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.')),
+  () => step('protos', verdict(bin('@bufbuild/buf/bin/buf'), 'lint', 'proto')),
+  () =>
+    step(
+      'protos break nothing released',
+      verdict(bin('@bufbuild/buf/bin/buf'), 'breaking', 'proto', '--against', 'proto/baseline/protos.json'),
+    ),
 ]);
+await step('units and boundaries', jest('unit', ['--maxWorkers', '2', '--testPathIgnorePatterns', ...SLOW]));
+await step('every app starts and stops', verdict('scripts/boot-apps.mjs'));
+await fetching;
+
+const scenarios = (name) => () => step(`scenarios, ${name}`, jest(name, ['--runInBand', `test/scenarios/${name}`]));
+const integration = (name, before) => () =>
+  step(name, jest('integration', ['--runInBand', 'test/integration/'], { before }));
+/** The specs on real servers, the longest first, so that both lanes end together. */
+const LONGEST = ['native-micro.spec.ts', 'native-mono.spec.ts'];
+const others = readdirSync(join(root, 'test', 'scenarios')).filter(
+  (file) => file.startsWith('native-') && !LONGEST.includes(file),
+);
+await inTwoLanes(
+  missing
+    ? [integration('integration', []), scenarios('embedded-')]
+    : [
+        ...LONGEST.map(scenarios),
+        integration('integration, on real servers', ['scripts/on-servers.mjs']),
+        scenarios('embedded-'),
+        ...others.map(scenarios),
+      ],
+);
 if (missing) {
   total.skipped += 2;
   remarks.push(`not run: the scenarios and specs on real servers, because ${missing}`);
-} else await step('scenarios, on real servers', jest('native', ['--runInBand', 'test/scenarios/native-']));
+}
 if (missing && process.env.CI === 'true') {
   total.failed += 1;
   remarks.push('under CI the real servers must be there, so this counts as a failure');

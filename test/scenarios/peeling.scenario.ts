@@ -20,10 +20,10 @@ export const peeling = (the: () => ShopUnderTest): void =>
         4,
         (order) => `c-peel-${order % 4}`,
       );
-      await shop.place({ shape: 'placed', placement: readPlacement('peeled') });
+      await customers.calmly(() => shop.place({ shape: 'placed', placement: readPlacement('peeled') }));
       expect(shop.names()).toEqual(['psp-simulator', 'inventory-1', 'monolith']);
       await eventually('inventory is asked over gRPC', 15_000, async () => (await callsTo('inventory')) > 20);
-      await shop.place({ shape: 'mono' });
+      await customers.calmly(() => shop.place({ shape: 'mono' }));
       expect(shop.names()).toEqual(['psp-simulator', 'monolith']);
       await client.placed({ lines });
       expect(await callsTo('inventory')).toBe(0);

@@ -61,7 +61,7 @@ export const strangling = (the: () => ShopUnderTest): void =>
         await customers.more(100);
       });
       expect(died.fallbacks).toBeGreaterThan(0);
-      await the().allReady();
+      await customers.calmly(() => the().allReady());
       await eventually('the second process answers again', 15_000, async () => {
         const again = await during(() => customers.more(20));
         return again.remote > 0 && again.fallbacks === 0;

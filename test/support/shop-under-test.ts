@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { loadOrMakeSecrets, type NativeServers, type Secrets } from '@weir/deploy/native';
@@ -19,6 +19,7 @@ import {
   serverConnection,
   type Shop,
   ShopFolder,
+  startServers,
   startShop,
   type ZooKeeperPlace,
 } from '@weir/deploy/shop';
@@ -59,6 +60,10 @@ const SHARED = ['messaging', 'rpc', 'routing'] as const;
 type Shared = (typeof SHARED)[number];
 const isShared = (section: string): section is Shared => SHARED.some((name) => name === section);
 
+/** Whoever takes the place of a killed consumer is ready when that one's session has ended: in half of the default time. */
+const MESSAGING = { sessionTimeoutMs: 3000 };
+const onNacos = ({ infra, config }: Arm): boolean => infra === 'native' && config !== 'zookeeper';
+
 const weir = join(projectRoot(), '.weir');
 const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
 
@@ -81,23 +86,33 @@ export class ShopUnderTest {
     rmSync(folder.path, { recursive: true, force: true });
     const configDir = join(folder.path, 'config');
     mkdirSync(configDir, { recursive: true });
-    const downloads = new ShopFolder(weir).downloads;
+    const compiled = join(weir, 'test', 'compile-cache');
+    mkdirSync(compiled, { recursive: true });
+    symlinkSync(compiled, folder.compileCache);
+    const { downloads } = new ShopFolder(weir);
     const { placement, ...rest } = arm;
     const placed = placement === undefined ? {} : { placement: readPlacement(placement) };
-    const shop = await startShop({ ...rest, ...placed, folder: folder.path, configDir, downloads, restart: true });
-    const secrets = shop.servers && (await loadOrMakeSecrets(join(folder.servers, 'secrets.json')));
-    const connection = shop.servers
-      ? serverConnection(shop.servers.servers.database, shop.servers.verifyUser)
-      : embeddedConnection(folder);
-    const messaging: MessagingPlace = shop.servers
-      ? { kind: 'kafka', brokers: shop.servers.servers.kafka.split(',') }
-      : embeddedMessaging(folder, true);
-    return new ShopUnderTest(shop, arm, folder, secrets, evidenceOf(connection, shop.pspUrl, messaging));
+    const servers =
+      arm.infra === 'native' ? await startServers({ folder: folder.path, downloads, restart: true }) : undefined;
+    try {
+      const secrets = servers && (await loadOrMakeSecrets(join(folder.servers, 'secrets.json')));
+      if (servers && secrets && onNacos(arm))
+        await (
+          await NacosOperator.login(servers.native.addresses.nacos, secrets.nacos.users.operator)
+        ).publish('shared.yaml', stringify({ messaging: MESSAGING }));
+      const own = servers ? { servers } : {};
+      const shop = await startShop({ ...rest, ...placed, ...own, folder: folder.path, configDir, restart: true });
+      return new ShopUnderTest(shop, arm, folder, secrets, evidenceIn(shop, folder));
+    } catch (error) {
+      await servers?.stop();
+      throw error;
+    }
   }
 
   async stop(): Promise<void> {
     await this.evidence.close();
     await this.shop.stop();
+    await this.shop.servers?.stop();
   }
 
   /** The real servers; only on native arms. */
@@ -158,7 +173,7 @@ export class ShopUnderTest {
   ): Promise<void> {
     const document = this.documentOf(section);
     const face = section === 'catalogue' || section === 'admission';
-    const text = stringify({ [section]: values });
+    const text = stringify(isShared(section) ? this.shared(section, values) : { [section]: values });
     await this.publish(document, text);
     await eventually(`${document} is in force`, 15_000, async () => {
       const rows = (await this.services()).filter(
@@ -178,6 +193,12 @@ export class ShopUnderTest {
     return `${this.arm.shape === 'mono' ? 'monolith' : face ? 'gateway' : section}.yaml`;
   }
 
+  /** Keeps {@link MESSAGING} in force. */
+  private shared(section: Shared, values: Readonly<Record<string, unknown>>): object {
+    const messaging = onNacos(this.arm) ? MESSAGING : {};
+    return section === 'messaging' ? { messaging: { ...messaging, ...values } } : { messaging, [section]: values };
+  }
+
   /** Puts a document where the running processes read it. */
   async publish(document: string, text: string): Promise<void> {
     if (this.arm.infra === 'embedded') writeFileSync(join(this.folder.path, 'config', document), text);
@@ -192,8 +213,7 @@ export class ShopUnderTest {
       .names()
       .map((name) => this.shop.process(name))
       .filter(({ spec }) => spec.modules.includes(module));
-    await Promise.all(others.map((process) => process.stop()));
-    await armed!.restart({ WEIR_FAILPOINT: failpoint });
+    await Promise.all([...others.map((process) => process.stop()), armed!.restart({ WEIR_FAILPOINT: failpoint })]);
     await work();
     await Promise.all(others.map((process) => process.start()));
     await this.allReady();
@@ -262,4 +282,15 @@ export class ShopUnderTest {
       },
     };
   }
+}
+
+/** What a client that is not of the shop looks through. */
+function evidenceIn(shop: Shop, folder: ShopFolder): ReturnType<typeof evidenceOf> {
+  const connection = shop.servers
+    ? serverConnection(shop.servers.servers.database, shop.servers.verifyUser)
+    : embeddedConnection(folder);
+  const messaging: MessagingPlace = shop.servers
+    ? { kind: 'kafka', brokers: shop.servers.servers.kafka.split(',') }
+    : embeddedMessaging(folder, true);
+  return evidenceOf(connection, shop.pspUrl, messaging);
 }

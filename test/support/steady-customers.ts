@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from './eventually.js';
 import type { ShopClient } from './shop-client.js';
+
+/** Between two orders of a calm customer, ms. */
+const REST_MS = 200;
 
 /** Customers who go on ordering, `parallel` at a time; whoever hears nothing repeats with the same key. `customerOf` names the customer of the nth order. */
 export class SteadyCustomers {
@@ -10,6 +14,7 @@ export class SteadyCustomers {
   unanswered = 0;
   private begun = 0;
   private going = true;
+  private calm = false;
   private readonly all: Promise<unknown>;
 
   constructor(
@@ -25,6 +30,16 @@ export class SteadyCustomers {
   async more(count: number, withinMs = 60_000): Promise<void> {
     const target = this.orders.length + count;
     await eventually(`${count} more orders are accepted`, withinMs, () => this.orders.length >= target);
+  }
+
+  /** While `work` goes on they rest between orders: processes that start on two cores which customers keep busy take ten times as long. */
+  async calmly<T>(work: () => Promise<T>): Promise<T> {
+    this.calm = true;
+    try {
+      return await work();
+    } finally {
+      this.calm = false;
+    }
   }
 
   async stop(): Promise<readonly string[]> {
@@ -45,6 +60,7 @@ export class SteadyCustomers {
         return false;
       });
       this.orders.push(orderId);
+      if (this.calm) await delay(REST_MS);
     }
   }
 }
