@@ -102,8 +102,9 @@ await step('every app starts and stops', verdict('scripts/boot-apps.mjs'));
 await fetching;
 
 const scenarios = (name) => () => step(`scenarios, ${name}`, jest(name, ['--runInBand', `test/scenarios/${name}`]));
+/** Two specs at a time: each has names and schemas of its own on the servers that they share. */
 const integration = (name, before) => () =>
-  step(name, jest('integration', ['--runInBand', 'test/integration/'], { before }));
+  step(name, jest('integration', ['--maxWorkers', '2', 'test/integration/'], { before }));
 /** The specs on real servers, the longest first, so that both lanes end together. */
 const LONGEST = ['native-micro.spec.ts', 'native-mono.spec.ts'];
 const others = readdirSync(join(root, 'test', 'scenarios')).filter(
