@@ -116,16 +116,21 @@ interface Installation extends SystemUser {
   readonly signal: AbortSignal;
 }
 
-/** Makes the system tables in a folder beside the data folder, which then takes its name: an interrupted installation is no data folder. */
+/**
+ * Makes the system tables in a folder beside the data folder, which then takes its name: an interrupted installation is no data folder. Temporary tables have a folder of
+ * their own, since one that starts removes what it finds, and another one's installation beside it would end with error 6.
+ */
 async function install({ folder, data, log, basedir, uid, flags, signal }: Installation): Promise<void> {
   const partial = `${data}.partial`;
   await rm(partial, { recursive: true, force: true });
-  await own([folder], uid);
+  const temporary = join(folder, 'tmp');
+  await own([folder, temporary], uid);
   const args = [
     'scripts/mariadb-install-db',
     '--no-defaults',
     `--basedir=${basedir}`,
     `--datadir=${partial}`,
+    `--tmpdir=${temporary}`,
     '--auth-root-authentication-method=normal',
     ...['--skip-test-db', '--skip-name-resolve', '--innodb-buffer-pool-size=16M'],
     ...flags,
