@@ -38,6 +38,7 @@ export async function startBaseline({
     stdio: ['pipe', 'pipe', 'inherit'],
     env: {
       PATH: process.env['PATH'],
+      NODE_OPTIONS: process.env['NODE_OPTIONS'],
       NODE_ENV: 'production',
       BASELINE_PORT: String(port),
       BASELINE_DB_HOST: database.host,

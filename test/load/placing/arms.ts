@@ -13,6 +13,8 @@ import { startPsp } from './psp.js';
 export interface RunningArm {
   readonly url: string;
   readonly cpu: CpuProbe;
+  /** Names of its processes by their ids. */
+  readonly pids: () => Promise<ReadonlyMap<number, string>>;
   /** Orders in its tables. */
   readonly orders: () => Promise<number>;
   /** Resolves when everything accepted is done. Absent where the answer comes last anyway. */
@@ -40,6 +42,7 @@ async function baselineArm(bench: Bench, whole: boolean): Promise<RunningArm> {
     url: server.url,
     cpu: async () =>
       cpuOfRows([...own.map(({ name, pid }) => ({ name, ...usageOf(pid) })), ...bench.servers.rows('baseline')]),
+    pids: () => Promise.resolve(new Map(own.map(({ name, pid }) => [pid, name]))),
     orders: () => bench.count(BASELINE_SCHEMA, 'orders'),
     waiting: open,
     verify: async () => {
@@ -67,6 +70,7 @@ async function shopArm(bench: Bench, shape: 'mono' | 'micro', whole: boolean): P
   return {
     url: shop.url,
     cpu: async () => cpuOfRows(await shop.processes()),
+    pids: async () => new Map((await shop.processes()).flatMap(({ name, pid }) => (pid ? [[pid, name] as const] : []))),
     orders: () => bench.count('weir_order', 'orders'),
     ...(whole ? { settle: (accepted: number) => settler.settled(accepted) } : {}),
     waiting: () => bench.count('weir_order', 'orders', "status = 'reserved'"),

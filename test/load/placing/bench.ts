@@ -8,6 +8,7 @@ import { projectRoot } from '@weir/platform/runtime';
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
 import { parse, stringify } from 'yaml';
 import { NacosOperator } from '../../support/nacos.js';
+import { type DatabaseWork, databaseWork } from '../budget/database-work.js';
 
 /** Documents whose own word goes over the shared one. */
 const DOCUMENTS = ['shared', 'monolith', 'order', 'inventory'] as const;
@@ -74,6 +75,10 @@ export class Bench {
       `SELECT COUNT(*) AS n FROM ${schema}.${table} WHERE ${where}`,
     );
     return Number(row?.['n']);
+  }
+
+  work(): Promise<DatabaseWork> {
+    return databaseWork(this.root);
   }
 
   async version(): Promise<string> {

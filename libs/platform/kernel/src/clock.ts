@@ -1,5 +1,3 @@
-import { setTimeout as timeout } from 'node:timers/promises';
-
 /** Time, injected wherever it is read, so that a run can be replayed. All values are milliseconds. */
 export abstract class Clock {
   /** Wall clock, milliseconds since 1970. Goes into rows and events. */
@@ -19,8 +17,17 @@ export class SystemClock extends Clock {
     return performance.now();
   }
 
-  override async delay(ms: number, signal?: AbortSignal): Promise<void> {
-    await timeout(ms, undefined, signal ? { signal } : {}).catch(() => undefined);
+  override delay(ms: number, signal?: AbortSignal): Promise<void> {
+    if (signal?.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, ms);
+      signal?.addEventListener('abort', wake);
+    });
   }
 }
 

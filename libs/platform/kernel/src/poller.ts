@@ -9,6 +9,9 @@ export interface PollerOptions {
   readonly onError: (error: unknown) => void;
 }
 
+/** Given so that an abort makes no error of its own, with its stack: pokes come with every commit. */
+const POKED = 'poked';
+
 /** Repeats `step` while it finds work, rests when it finds none, wakes at a poke. The one loop behind relays, reapers and workers. */
 export class Poller {
   private readonly ending = new AbortController();
@@ -31,7 +34,7 @@ export class Poller {
   /** New work may be there: do not wait for the next tick. */
   poke(): void {
     this.poked = true;
-    if (this.resting) this.wake.abort();
+    if (this.resting) this.wake.abort(POKED);
   }
 
   /** Ends after the step that is running. */
@@ -59,7 +62,7 @@ export class Poller {
       this.resting = true;
       await clock.delay(
         failures ? Math.min(errorMs * 2 ** (failures - 1), errorMs * 20) : idleMs(),
-        AbortSignal.any([this.wake.signal, this.ending.signal]),
+        this.wake.signal,
       );
       this.resting = false;
     }
