@@ -87,7 +87,7 @@ async function must(what: string, test: () => Promise<boolean>): Promise<void> {
 }
 
 const waiting = ({ evidence }: ChaosShop): Promise<number> =>
-  count(evidence, 'order', 'SELECT COUNT(*) AS n FROM outbox WHERE published_at IS NULL');
+  count(evidence, 'order', 'SELECT COUNT(*) AS n FROM outbox WHERE published_at = 0');
 const reserved = ({ evidence }: ChaosShop): Promise<number> =>
   count(evidence, 'order', "SELECT COUNT(*) AS n FROM orders WHERE status = 'reserved'");
 

@@ -31,7 +31,8 @@ interface OutboxRow {
   readonly topic: string;
   readonly traceparent: string | null;
   readonly occurred_at: number;
-  readonly published_at: number | null;
+  /** 0: not yet. */
+  readonly published_at: number;
 }
 
 /** Everything that the tables, the topics and the provider's ledger know of one order, oldest first. */
@@ -145,7 +146,7 @@ async function provider(evidence: Evidence, orderId: string): Promise<TimelineEn
 
 /** Where each published event lies; read from the time it was said, until all are found. */
 async function places(evidence: Evidence, orderId: string, said: readonly Said[]): Promise<TimelineEntry[]> {
-  const published = said.filter(({ row }) => row.published_at !== null);
+  const published = said.filter(({ row }) => Number(row.published_at) > 0);
   const topics = Map.groupBy(published, ({ row }) => row.topic);
   const found = [...topics].map(async ([topic, events]) => {
     const lying = await find(evidence, topic, orderId, events);

@@ -25,7 +25,7 @@ export interface VerifyReport {
 
 /** What has to be worked off before the system is at rest. */
 export async function underWay(evidence: Evidence): Promise<Record<string, number>> {
-  const waiting = 'SELECT COUNT(*) AS n FROM outbox WHERE published_at IS NULL AND dead_reason IS NULL';
+  const waiting = 'SELECT COUNT(*) AS n FROM outbox WHERE published_at = 0 AND dead_reason IS NULL';
   const found: Record<string, number> = {
     'orders reserved': await count(evidence, 'order', "SELECT COUNT(*) AS n FROM orders WHERE status = 'reserved'"),
     'holds held': await count(evidence, 'inventory', "SELECT COUNT(*) AS n FROM holds WHERE state = 'held'"),

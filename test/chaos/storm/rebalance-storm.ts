@@ -166,7 +166,7 @@ async function rage(
 async function missedBy({ seen }: Watchers, evidence: Evidence): Promise<string[]> {
   const published = await Promise.all(
     (['order', 'payment', 'inventory'] as const).map((schema) =>
-      evidence.rows<{ event_id: string }>(schema, 'SELECT event_id FROM outbox WHERE published_at IS NOT NULL'),
+      evidence.rows<{ event_id: string }>(schema, 'SELECT event_id FROM outbox WHERE published_at > 0'),
     ),
   );
   const ids = published.flat().map(({ event_id }) => event_id);

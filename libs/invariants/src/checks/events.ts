@@ -46,7 +46,8 @@ export const latest = (of: readonly Gone[]): number => Math.max(0, ...of.map(({ 
 interface Said {
   readonly event_id: string;
   readonly type: string;
-  readonly published_at: number | null;
+  /** 0: not yet. */
+  readonly published_at: number;
 }
 
 /** Rows of one question: a shop that has sold much is looked at in pieces, so that memory stays bounded. */
@@ -60,7 +61,7 @@ async function* published(evidence: Evidence, schema: Schema): AsyncGenerator<re
       `SELECT event_id, type, published_at FROM outbox WHERE event_id > ? ORDER BY event_id LIMIT ${PAGE}`,
       [after],
     );
-    yield page.filter(({ published_at }) => published_at !== null);
+    yield page.filter(({ published_at }) => Number(published_at) > 0);
     if (page.length < PAGE) return;
     after = page.at(-1)!.event_id;
   }

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Evidence, TopicRecord } from '../evidence.js';
 import { topicsTellTheOutboxes } from './topics.js';
 
-const row = (id: string, published_at: number | null = 1): object => ({
+const row = (id: string, published_at = 1): object => ({
   event_id: id,
   topic: 'weir.order.events',
   type: 'Told',
@@ -38,7 +38,7 @@ const look = (outbox: readonly object[], records: readonly TopicRecord[], dead: 
 
 describe('topics tell the outboxes', () => {
   it('is content with copies, with what is published while it reads, and with the other aggregates of a key', async () => {
-    const outbox = [row('a'), row('b'), row('c', null)];
+    const outbox = [row('a'), row('b'), row('c', 0)];
     const hold = record('b', 1, 2, { headers: { aggregate: 'hold' } });
     const found = await look(outbox, [record('a', 1, 0), record('a', 1, 1), hold, record('c', 2, 3)]);
     expect(found).toEqual({ checked: 6 });

@@ -66,7 +66,7 @@ async function lookAt(evidence: Evidence, schema: Schema): Promise<{ checked: nu
   // Rows that are published before the reading begins must be found; rows that exist when it has ended may be found.
   const published = await evidence.rows<Published>(
     schema,
-    'SELECT event_id, topic, type, published_at FROM outbox WHERE published_at IS NOT NULL ORDER BY position',
+    'SELECT event_id, topic, type, published_at FROM outbox WHERE published_at > 0 ORDER BY position',
   );
   const words = new Map<string, string>();
   const rows = new Map(

@@ -54,10 +54,33 @@ const purged = (): readonly string[] => [
   'CREATE TABLE IF NOT EXISTS purged (what VARCHAR(80) NOT NULL PRIMARY KEY, removed BIGINT NOT NULL, until BIGINT NOT NULL)',
 ];
 
+/**
+ * Times that are written later are 0 until then, not NULL: InnoDB changes a row of unchanged size where it lies. One that grows is deleted and written again, and as the
+ * pages of an outbox are full, every few rows cost a whole page: 3.2 KB of redo log for each published event.
+ */
+const inPlace = (dialect: Dialect): readonly string[] =>
+  dialect === 'mysql'
+    ? [
+        'UPDATE outbox SET published_at = 0 WHERE published_at IS NULL',
+        'UPDATE outbox SET seen_at = 0 WHERE seen_at IS NULL',
+        'ALTER TABLE outbox MODIFY published_at BIGINT NOT NULL DEFAULT 0, MODIFY seen_at BIGINT NOT NULL DEFAULT 0',
+      ]
+    : [
+        'DROP INDEX outbox_waiting',
+        ...['published_at', 'seen_at'].flatMap((column) => [
+          `ALTER TABLE outbox RENAME COLUMN ${column} TO former_${column}`,
+          `ALTER TABLE outbox ADD COLUMN ${column} BIGINT NOT NULL DEFAULT 0`,
+          `UPDATE outbox SET ${column} = former_${column} WHERE former_${column} IS NOT NULL`,
+          `ALTER TABLE outbox DROP COLUMN former_${column}`,
+        ]),
+        'CREATE INDEX outbox_waiting ON outbox (published_at, position)',
+      ];
+
 /** The platform's own tables in every schema. */
 export const platformMigrations: readonly Migration[] = [
   { name: 'Platform1000000000001', statements },
   { name: 'Platform1000000000002', statements: audit },
   { name: 'Platform1000000000003', statements: repeats },
   { name: 'Platform1000000000004', statements: purged },
+  { name: 'Platform1000000000005', statements: inPlace },
 ];

@@ -38,6 +38,7 @@ describe('SqlDatabases', () => {
       { name: 'Platform1000000000002' },
       { name: 'Platform1000000000003' },
       { name: 'Platform1000000000004' },
+      { name: 'Platform1000000000005' },
       { name: 'Suite1700000000000' },
     ]);
     await Promise.all([one.lifecycle.stop(), two.lifecycle.stop()]);

@@ -44,7 +44,7 @@ export class SqlOutbox extends Outbox {
   override unpublished(limit: number): Promise<OutboxRow[]> {
     return this.options.database.query<OutboxRow>(
       `SELECT ${ROW} FROM outbox o LEFT JOIN outbox_blocked b ON b.aggregate = o.aggregate AND b.aggregate_id = o.aggregate_id
-       WHERE o.published_at IS NULL AND b.aggregate IS NULL ORDER BY o.position LIMIT ?`,
+       WHERE o.published_at = 0 AND b.aggregate IS NULL ORDER BY o.position LIMIT ?`,
       [limit],
     );
   }
@@ -67,7 +67,7 @@ export class SqlOutbox extends Outbox {
       tx.label(`${database.schema}.relay.mark`);
       await this.passFence(tx, fencingToken);
       await tx.send(
-        `UPDATE outbox SET published_at = ? WHERE published_at IS NULL AND position IN (${list(positions.length)})`,
+        `UPDATE outbox SET published_at = ? WHERE published_at = 0 AND position IN (${list(positions.length)})`,
         [clock.now(), ...positions],
       );
     });
@@ -78,7 +78,7 @@ export class SqlOutbox extends Outbox {
       await this.passFence(tx, fencingToken);
       // `attempts` last: MySQL already sees the new value of a column further to the right.
       await tx.send(
-        'UPDATE outbox SET dead_reason = CASE WHEN attempts + 1 >= ? THEN ? ELSE NULL END, attempts = attempts + 1 WHERE position = ? AND published_at IS NULL',
+        'UPDATE outbox SET dead_reason = CASE WHEN attempts + 1 >= ? THEN ? ELSE NULL END, attempts = attempts + 1 WHERE position = ? AND published_at = 0',
         [...[MAX_ATTEMPTS, reason.slice(0, 500), position]],
       );
       const { affected } = await tx.execute(
@@ -93,7 +93,7 @@ export class SqlOutbox extends Outbox {
     return this.options.database.transaction(async (tx) => {
       await tx.send('DELETE FROM outbox_blocked');
       const { affected } = await tx.execute(
-        'UPDATE outbox SET dead_reason = NULL, attempts = 0 WHERE published_at IS NULL AND dead_reason IS NOT NULL',
+        'UPDATE outbox SET dead_reason = NULL, attempts = 0 WHERE published_at = 0 AND dead_reason IS NOT NULL',
       );
       tx.afterCommit(() => this.listeners.forEach((listener) => listener()));
       return affected;
@@ -102,7 +102,7 @@ export class SqlOutbox extends Outbox {
 
   override async backlog(): Promise<{ waiting: number; dead: number; oldestMs: number }> {
     const [row] = await this.options.database.query<{ waiting: number; dead: number; oldest: number | null }>(
-      'SELECT COUNT(*) AS waiting, COUNT(dead_reason) AS dead, MIN(occurred_at) AS oldest FROM outbox WHERE published_at IS NULL',
+      'SELECT COUNT(*) AS waiting, COUNT(dead_reason) AS dead, MIN(occurred_at) AS oldest FROM outbox WHERE published_at = 0',
     );
     const { waiting = 0, dead = 0, oldest = null } = row ?? {};
     return {
@@ -117,7 +117,7 @@ export class SqlOutbox extends Outbox {
     const { clock, database } = this.options;
     return database.transaction(async (tx) => {
       const { affected } = await tx.execute(
-        `UPDATE outbox SET seen_at = ? WHERE seen_at IS NULL AND event_id IN (${list(eventIds.length)})`,
+        `UPDATE outbox SET seen_at = ? WHERE seen_at = 0 AND event_id IN (${list(eventIds.length)})`,
         [clock.now(), ...eventIds],
       );
       return affected;
@@ -126,7 +126,7 @@ export class SqlOutbox extends Outbox {
 
   override unseen({ from, until, limit }: { from: number; until: number; limit: number }): Promise<OutboxRow[]> {
     return this.options.database.query<OutboxRow>(
-      `SELECT ${ROW} FROM outbox o WHERE o.published_at > ? AND o.published_at <= ? AND o.seen_at IS NULL ORDER BY o.published_at, o.position LIMIT ?`,
+      `SELECT ${ROW} FROM outbox o WHERE o.published_at > ? AND o.published_at <= ? AND o.seen_at = 0 ORDER BY o.published_at, o.position LIMIT ?`,
       [from, until, limit],
     );
   }

@@ -22,7 +22,7 @@ export class SqlRetention extends Retention {
   private purgeOutbox(before: number, onlySeen: boolean, limit: number): Promise<number> {
     return this.database.transaction(async (tx) => {
       const gone = await tx.query<{ position: number; type: string }>(
-        `SELECT position, type FROM outbox WHERE published_at < ? ${onlySeen ? 'AND seen_at IS NOT NULL' : ''}
+        `SELECT position, type FROM outbox WHERE published_at > 0 AND published_at < ? ${onlySeen ? 'AND seen_at > 0' : ''}
          ORDER BY published_at, position LIMIT ? ${forUpdate(tx.dialect, true)}`,
         [before, limit],
       );
