@@ -28,7 +28,7 @@ export interface Slice extends Wishes {
   /** Orders before the measurement, sent by `warmupConcurrency` customers. */
   readonly warmup: number;
   readonly warmupConcurrency: number;
-  /** Where a line for each accepted order goes: `{ orderId, status }`. Default: nowhere. */
+  /** Where a line for each accepted order goes: `{ orderId, status, sentAt, answeredAt }`. Default: nowhere. */
   readonly acceptedFile?: string;
 }
 
@@ -163,7 +163,7 @@ export class Engine {
       const now = this.now();
       const outcome = outcomeOf(exchange);
       this.tally.ended(now, outcome, now - due, now - (sentAt - this.from));
-      if (this.slice.acceptedFile !== undefined && exchange.kind === 'answered') this.keep(exchange);
+      if (this.slice.acceptedFile !== undefined && exchange.kind === 'answered') this.keep(exchange, sentAt);
       this.underWay--;
       if (this.underWay === 0) this.onIdle?.();
       next?.();
@@ -175,11 +175,12 @@ export class Engine {
     target.ask(orderRequest(target, this.wish(n), `${this.slice.keys}-${key}`), done);
   }
 
-  private keep({ answer: { status, body } }: Exchange & { kind: 'answered' }): void {
+  private keep({ answer: { status, body } }: Exchange & { kind: 'answered' }, sentAt: number): void {
     if (status > 202) return;
     const [, orderId] = /"orderId":"([^"]+)"/.exec(body) ?? [];
     if (orderId === undefined) return;
-    this.accepted.push(`{"orderId":"${orderId}","status":${status}}\n`);
+    const [sent, answered] = [sentAt, performance.now()].map((at) => (performance.timeOrigin + at).toFixed(1));
+    this.accepted.push(`{"orderId":"${orderId}","status":${status},"sentAt":${sent},"answeredAt":${answered}}\n`);
     if (this.accepted.length >= IDS_AT_ONCE) this.writeAccepted();
   }
 

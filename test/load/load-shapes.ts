@@ -25,7 +25,7 @@ export interface LoadOptions {
   readonly maxConnections?: number;
   /** Begins the Idempotency-Keys; the same one again repeats the same orders. Default: never used before. */
   readonly keys?: string;
-  /** Where a line for each accepted order goes, `{ orderId, status }`; a generator's number is added to the name. Default: nowhere. */
+  /** Where a line for each accepted order goes, `{ orderId, status, sentAt, answeredAt }`, ms since 1970; a generator's number is added to the name. Default: nowhere. */
   readonly acceptedFile?: string;
   /** Load other machines than this one. Default false. */
   readonly allowRemote?: boolean;

@@ -90,6 +90,28 @@ export const flood = (the: () => ShopUnderTest): void =>
       );
     });
 
+    it('makes its drain give way where one process accepts and drains, and only there', async () => {
+      const { client } = the();
+      const gaveWay = (): Promise<number> => the().metric('weir_group_gave_way_seconds_total', { group: GROUP });
+      const before = await gaveWay();
+      await during(
+        { mode: 'buffered' },
+        async () => {
+          const over = new AbortController();
+          const customers = Array.from({ length: 16 }, async (_, n) => {
+            while (!over.signal.aborted) await client.queued({ customerId: `c-push-${n}`, lines: tea() });
+          });
+          const yields = the().drainsWhereItAccepts;
+          if (yields) await eventually('the drain gives way', 10_000, async () => (await gaveWay()) > before);
+          else await Promise.all(customers.map(() => client.queued({ customerId: 'c-push', lines: tea() })));
+          over.abort();
+          await Promise.all(customers);
+          expect((await gaveWay()) > before).toBe(yields);
+        },
+        { acceptTargetMs: 1 },
+      );
+    });
+
     it('tells the end of what is refused when its turn comes, and its key may be tried again', () =>
       during({ mode: 'buffered' }, async () => {
         const { client } = the();
@@ -161,15 +183,24 @@ export const flood = (the: () => ShopUnderTest): void =>
         expect(await the().metric('weir_admission_total', { outcome: 'shed' })).toBeGreaterThanOrEqual(shed!.length);
       }));
 
-    it('switches to the queue when the limit is reached, and back when it is calm', () =>
+    it('switches to the queue when the limit is reached, and back when it is calm; the orders of each customer keep their order', () =>
       during({ mode: 'auto', concurrency: 2, calmMs: 300 }, async () => {
         const { client } = the();
-        const answers = await Promise.all(
-          Array.from({ length: 60 }, (_, n) => client.place({ customerId: `c-auto-${n % 7}`, lines: tea() })),
+        const told = await Promise.all(
+          Array.from({ length: 12 }, async (_, n) => {
+            const mine = [];
+            for (let at = 0; at < 5; at += 1)
+              mine.push(await client.place({ customerId: `c-auto-${n}`, lines: tea() }));
+            return mine;
+          }),
         );
-        const statuses = new Set(answers.map(({ status }) => status));
+        const statuses = new Set(told.flat().map(({ status }) => status));
         expect([...statuses].sort()).toEqual([201, 202]);
-        for (const { body } of answers) await client.becomes(body.orderId, 'confirmed');
+        for (const mine of told) {
+          const placedAt = [];
+          for (const { body } of mine) placedAt.push((await client.becomes(body.orderId, 'confirmed')).placedAt);
+          expect(placedAt).toEqual(placedAt.toSorted((a, b) => a! - b!));
+        }
         await eventually('orders are served at once again', 20_000, async () => {
           await delay(200);
           const { status } = await client.place({ customerId: 'c-auto-after', lines: tea() });

@@ -7,6 +7,7 @@ import { cancelling } from './cancelling.scenario.js';
 import { crashes } from './crashes.scenario.js';
 import { expiry } from './expiry.scenario.js';
 import { flood } from './flood.scenario.js';
+import { garbage } from './garbage.scenario.js';
 import { loyalty } from './loyalty.scenario.js';
 import { monitoring } from './monitoring.scenario.js';
 import { operations } from './operations.scenario.js';
@@ -35,6 +36,7 @@ const everywhere: readonly Scenario[] = [
   steering,
   monitoring,
   flood,
+  garbage,
 ];
 
 /** What tells soonest that the pieces do not fit: for a shape whose whole suite `npm run test:shapes` runs. */

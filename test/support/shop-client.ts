@@ -15,6 +15,8 @@ export interface Order {
   readonly position?: number;
   readonly etaSeconds?: number | null;
   readonly reason?: string;
+  /** Of what is in the books, ms. */
+  readonly placedAt?: number;
   readonly total: number;
   readonly lines: readonly { sku: string; quantity: number; unitPrice: number }[];
 }

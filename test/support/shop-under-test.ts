@@ -115,6 +115,14 @@ export class ShopUnderTest {
     await this.shop.servers?.stop();
   }
 
+  /** Whether the face's process works the queue off, too. */
+  get drainsWhereItAccepts(): boolean {
+    return this.shop.names().some((name) => {
+      const { face, modules } = this.shop.process(name).spec;
+      return face && modules.includes('order');
+    });
+  }
+
   /** The real servers; only on native arms. */
   native(): NativeServers {
     if (!this.shop.servers) throw new Error('this arm has no servers of its own');

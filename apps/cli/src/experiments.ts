@@ -6,4 +6,5 @@ export {
   shave,
   type ShaveDocument,
   type StoreReleaseDocument,
+  turnsText,
 } from '@weir/load';

@@ -1,15 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { acceptedLines } from './overtaking.js';
 
 /** The ids that the generators noted as accepted, from all of their files that begin like `file`. */
-export function acceptedIn(file: string): string[] {
-  const begin = basename(file).replace(/\.jsonl$/, '');
-  return readdirSync(dirname(file))
-    .filter((name) => name.startsWith(begin) && name.endsWith('.jsonl'))
-    .flatMap((name) => readFileSync(join(dirname(file), name), 'utf8').split('\n'))
-    .filter(Boolean)
-    .map((line) => (JSON.parse(line) as { orderId: string }).orderId);
-}
+export const acceptedIn = (file: string): string[] => acceptedLines(file).map(({ orderId }) => orderId);
 
 /** From the checks that were made, how many broke which promise; `verify` counts a check once, its witness tells the rest. */
 export interface Broken {

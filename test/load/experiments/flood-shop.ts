@@ -35,6 +35,16 @@ const REST_WITHIN = 600_000;
 /** Orders may wait long in an experiment; nobody gives them up meanwhile. */
 const PATIENT = { order: { deadlineMs: 3_600_000 }, inventory: { holdTtlMs: 3_900_000 } };
 
+/** What a document says that comes with Weir. */
+const deployed = (name: string): Sections =>
+  (parse(readFileSync(join(repositoryRoot(), 'deploy', 'nacos', `${name}.yaml`), 'utf8')) ?? {}) as Sections;
+
+/** The section `messaging` that holds a group back in another way than Weir is deployed with. */
+export function groupHeld(group: string, values: object = {}): object {
+  const { groups = {} } = (deployed('shared')['messaging'] ?? {}) as { groups?: Sections };
+  return { groups: { ...groups, [group]: { ...groups[group], ...values } } };
+}
+
 /** A process's own document goes over the shared one. */
 const OWN = { monolith: PATIENT, order: { order: PATIENT.order }, inventory: { inventory: PATIENT.inventory } };
 
@@ -78,8 +88,7 @@ export class FloodShop {
 
   private async makePatient(): Promise<void> {
     for (const [name, sections] of Object.entries(this.nacos ? OWN : {})) {
-      const document = (parse(readFileSync(join(repositoryRoot(), 'deploy', 'nacos', `${name}.yaml`), 'utf8')) ??
-        {}) as Sections;
+      const document = deployed(name);
       const patient = Object.entries(sections).map(([section, keys]) => [section, { ...document[section], ...keys }]);
       await this.nacos?.publish(
         `${name}.yaml`,

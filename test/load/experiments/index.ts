@@ -7,5 +7,6 @@ export {
 } from './shave-shapes.js';
 export { shave, type ShaveOptions } from './shave.js';
 export { shavePage } from './shave.report.js';
+export { turnsText } from './ways.js';
 export { recordStoreRelease, type RecordedStoreRelease, type StoreReleaseDocument } from './record-store-release.js';
 export { storeReleasePage } from './store-release.report.js';

@@ -15,6 +15,8 @@ export interface Sample {
   readonly rowsWritten: number | null;
   /** Concurrency limit of the door; 0 without one. */
   readonly limit: number;
+  /** Seconds in which the face's process let its groups wait for the sake of accepting, since it started. */
+  readonly gaveWay: number;
   /** CPU seconds by process since the sampling began. */
   readonly cpu: Readonly<Record<string, number>>;
   /** Bytes by process. */
@@ -76,6 +78,7 @@ export class Sampler {
       transactions: since(counts.transactions, first.transactions),
       rowsWritten: since(counts.rowsWritten, first.rowsWritten),
       limit: metric('weir_admission_limit'),
+      gaveWay: metric('weir_group_gave_way_seconds_total'),
       cpu: Object.fromEntries([...now].map(([name, seconds]) => [name, seconds - (cpu.get(name) ?? 0)])),
       resident,
     };

@@ -1,6 +1,7 @@
 import type { CheckReport } from '@weir/invariants';
 import type { Outcome } from '../outcome.js';
 import type { Broken } from './accepted.js';
+import type { Turn } from './ways.js';
 
 export const FLOOD_MODES = ['direct', 'shed', 'buffered', 'auto'] as const;
 export type FloodMode = (typeof FLOOD_MODES)[number];
@@ -36,8 +37,14 @@ export interface ShaveRun extends Broken {
   readonly generatorLagP99: number;
   readonly outcomes: Readonly<Partial<Record<Outcome, number>>>;
   readonly peakResident: Readonly<Record<string, number>>;
-  /** Accept p99 of the last five seconds of the trace. */
+  /** Accept p99 from five seconds after the burst on. */
   readonly afterBurstP99: number;
+  /** When the door went over to the queue and back. */
+  readonly turns: readonly Turn[];
+  /** Orders that were placed before one of the same customer that had been accepted before they were sent. */
+  readonly overtaking: number;
+  /** Seconds in which the drain waited because accepting was slow, at the face's process. */
+  readonly gaveWaySeconds: number;
   readonly verify: ShortVerify;
 }
 

@@ -5,6 +5,7 @@ import { countOf, type SecondPart } from '../tally.js';
 import type { Capacity } from './capacity.js';
 import { rates, type Sample } from './sampler.js';
 import type { ShaveDocument, ShaveRun } from './shave-shapes.js';
+import { turnsText } from './ways.js';
 
 const time = { label: 'time', unit: 's' };
 const ms = (value: number): string => `${value < 10 ? value.toFixed(2) : value.toFixed(0)} ms`;
@@ -148,6 +149,9 @@ function detail(folder: RunFolder, run: ShaveRun): Section {
       {
         kind: 'facts',
         facts: [
+          ...(run.mode === 'auto' ? [['the door', turnsText(run.turns)] as const] : []),
+          ['placed before one of the same customer that had been accepted earlier', run.overtaking],
+          ['the drain gave way to the door, s', run.gaveWaySeconds],
           ...Object.entries(run.outcomes).map(([outcome, count]): [string, number] => [outcome, count]),
           ...Object.entries(run.peakResident).map(([process, bytes]): [string, string] => [
             `most memory of ${process}`,

@@ -10,12 +10,14 @@ import type { VerifyReport } from '@weir/invariants';
 import { acceptedIn, brokenOf } from './accepted.js';
 import { type Capacity, findCapacity } from './capacity.js';
 import { completionOf } from './completion.js';
-import { FloodShop } from './flood-shop.js';
+import { FloodShop, groupHeld } from './flood-shop.js';
 import { interrupted } from './interrupted.js';
+import { acceptedLines, overtaking, type Placed } from './overtaking.js';
 import { rates, Sampler, type Sample } from './sampler.js';
 import type { FloodMode, ShaveDocument, ShaveRun } from './shave-shapes.js';
 import { shavePage } from './shave.report.js';
 import { storeAndRelease } from './store-release.js';
+import { turnsOf, turnsText } from './ways.js';
 
 export interface ShaveOptions {
   readonly infra: 'native' | 'embedded';
@@ -33,6 +35,9 @@ export interface ShaveOptions {
   /** One sentence for each step. */
   readonly onProgress: (sentence: string) => void;
 }
+
+/** Each with one connection that is kept. */
+const CUSTOMERS = 1000;
 
 /** The trace: quiet, burst, quiet again; seconds, and parts of the capacity. */
 const TRACE = { before: 5, burst: 10, after: 10, quiet: 0.3 };
@@ -60,7 +65,7 @@ export async function shave(options: ShaveOptions): Promise<ShaveDocument> {
         folder.writeJson('result.json', document);
         writeReport(folder, shavePage);
       }
-    allWell = runs.every(({ verify }) => verify.ok && verify.atRest);
+    allWell = runs.every(({ overtaking: disorder, verify }) => verify.ok && verify.atRest && disorder === 0);
     return document;
   } catch (error) {
     throw signal?.aborted ? interrupted(folder, error) : error;
@@ -90,20 +95,23 @@ async function replay(
   onProgress(`${mode}, ${n} times the capacity${mode === 'buffered' ? `, drained at ${drain} a second` : ''}`);
   await shop.configure({
     admission: { mode, backlogLimit: 2_000_000 },
-    messaging: mode === 'buffered' ? { groups: { [ORDER_REQUESTS_GROUP]: { ratePerSecond: drain } } } : {},
+    messaging: groupHeld(ORDER_REQUESTS_GROUP, mode === 'buffered' ? { ratePerSecond: drain } : {}),
   });
   const since = Date.now();
   const file = folder.file(`${name}.accepted.jsonl`);
   const quiet = Math.max(1, capacity * TRACE.quiet);
+  // Long enough to see it return: what the burst left behind is worked off beside the quiet.
+  const after = mode === 'auto' ? TRACE.after + (TRACE.burst * capacity * n * 1.5) / alone : TRACE.after;
   const steps = [
     { rate: quiet, seconds: TRACE.before },
     { rate: capacity * n, seconds: TRACE.burst },
-    { rate: quiet, seconds: TRACE.after },
+    { rate: quiet, seconds: after },
   ];
   const sampler = await new Sampler(shop).start();
   const { load, verify } = await flood(shop, steps, file, signal).finally(() => sampler.stop());
   const { samples } = sampler;
   const completion = await completionOf(shop, since);
+  const overtaken = overtaking(acceptedLines(file), await booksOf(shop, since));
   const { series, totals, ...figures } = load;
   folder.writeLines(`${name}.seconds.jsonl`, series);
   folder.writeLines(`${name}.samples.jsonl`, samples);
@@ -127,11 +135,14 @@ async function replay(
     completeP50: completion.latency.p50,
     peakResident: peakResident(samples),
     afterBurstP99: afterBurst(series),
+    turns: turnsOf(series),
+    overtaking: overtaken.length,
+    gaveWaySeconds: (samples.at(-1)?.gaveWay ?? 0) - (samples[0]?.gaveWay ?? 0),
     verify: { ok: verify.ok, atRest: verify.atRest, checks: verify.checks.filter(({ ok }) => !ok) },
   };
   folder.writeJson(`${name}.result.json`, run);
   onProgress(
-    `${name}: ${run.accepted} of ${run.offered} accepted, ${run.refused} refused, ${run.failed} failed; accept p99 ${run.acceptP99.toFixed(0)} ms; verify ${verify.ok ? 'green' : 'RED'}`,
+    `${name}: ${run.accepted} of ${run.offered} accepted, ${run.refused} refused, ${run.failed} failed; accept p99 ${run.acceptP99.toFixed(0)} ms; ${mode === 'auto' ? `${turnsText(run.turns)}; ` : ''}verify ${verify.ok ? 'green' : 'RED'}`,
   );
   return run;
 }
@@ -145,13 +156,26 @@ async function flood(
 ): Promise<{ load: LoadOutcome; verify: VerifyReport }> {
   const schedule = { kind: 'steps', steps, seed: 7 } as const;
   const model = { kind: 'open', schedule } as const;
-  const load = await runLoad({ targets: [shop.url], model, acceptedFile, ...(signal ? { signal } : {}) });
+  const load = await runLoad({
+    targets: [shop.url],
+    model,
+    acceptedFile,
+    customers: CUSTOMERS,
+    maxConnections: CUSTOMERS,
+    ...(signal ? { signal } : {}),
+  });
   while ((await shop.backlog(ORDER_REQUESTS_GROUP, ORDER_REQUESTS_TOPIC)) > 0) {
     signal?.throwIfAborted();
     await sleep(200);
   }
   signal?.throwIfAborted();
   return { load, verify: await shop.verify({ accepted: acceptedIn(acceptedFile), refused: [] }) };
+}
+
+async function booksOf(shop: FloodShop, since: number): Promise<Map<string, Placed>> {
+  const sql = 'SELECT order_id AS id, customer_id AS customer, placed_at AS at FROM orders WHERE placed_at >= ?';
+  const rows = await shop.rows<{ id: string; customer: string; at: number }>(sql, [since]);
+  return new Map(rows.map(({ id, customer, at }) => [id, { customerId: customer, placedAt: Number(at) }]));
 }
 
 /** Highest rate of orders into the books over two samples. */
@@ -183,9 +207,9 @@ function peakResident(samples: readonly Sample[]): Record<string, number> {
   return most;
 }
 
-/** Of what was accepted in the last five seconds of the trace, ms. */
+/** Of what was accepted from five seconds after the burst on, ms. */
 function afterBurst(series: readonly SecondPart[]): number {
-  const from = TRACE.before + TRACE.burst + TRACE.after - 5;
+  const from = TRACE.before + TRACE.burst + 5;
   const parts = series.flatMap(({ second, latency }) => (second >= from && latency ? [decoded(latency)] : []));
   return latencyOf(merged(parts)).p99;
 }

@@ -6,7 +6,7 @@ import { ORDER_REQUESTS_GROUP, ORDER_REQUESTS_TOPIC } from '@weir/order/contract
 import { cpuPerOrder } from '../cpu.js';
 import { runLoad } from '../load.js';
 import { acceptedIn, brokenOf } from './accepted.js';
-import type { FloodShop } from './flood-shop.js';
+import { type FloodShop, groupHeld } from './flood-shop.js';
 import type { StoreReleaseRun } from './shave-shapes.js';
 
 export interface StoreReleaseOptions {
@@ -41,7 +41,7 @@ export async function storeAndRelease(shop: FloodShop, options: StoreReleaseOpti
   const held = (values: object): Promise<void> =>
     shop.configure({
       admission: { mode: 'buffered', backlogLimit: 10_000_000 },
-      messaging: { groups: { [ORDER_REQUESTS_GROUP]: values } },
+      messaging: groupHeld(ORDER_REQUESTS_GROUP, values),
     });
   await held({ paused: true });
   const folder = mkdtempSync(join(tmpdir(), 'weir-stored-'));

@@ -42,7 +42,7 @@ export const shave = (): Command =>
         .option('--capacity <rate>', 'orders a second (default: searched for)', wholeNumber)
         .option('--drain-rate <rate>', 'orders a second out of the queue (default: half the capacity)', wholeNumber),
     async ({ signal }, { burst, modes: wished, ...options }: ShaveOptions) => {
-      const { FLOOD_MODES, shave: run } = await import('../experiments.js');
+      const { FLOOD_MODES, shave: run, turnsText } = await import('../experiments.js');
       const modes = FLOOD_MODES.filter((mode) => wished.includes(mode));
       const document = await withProgress('Shaving', (onProgress) =>
         run({ ...options, bursts: burst, modes, home: defaultFolder(), signal, onProgress }),
@@ -52,7 +52,16 @@ export const shave = (): Command =>
         ...[one.drainRate.toFixed(0), one.shavingRatio.toFixed(1), one.verify.ok ? 'green' : 'RED'],
       ]);
       const head = ['MODE', 'N', 'OFFERED', 'ACCEPTED', 'REFUSED', 'FAILED', 'P99 MS', 'DRAIN/S', 'SHAVED', 'VERIFY'];
-      const text = `C = ${document.capacity.toFixed(0)} orders a second\n${table([head, ...rows])}\nFolder: ${document.folder}`;
-      return { document, text, ok: document.runs.every(({ verify }) => verify.ok && verify.atRest) };
+      const turns = document.runs
+        .filter(({ mode }) => mode === 'auto')
+        .map(
+          (one) => `\nauto ${one.n}: ${turnsText(one.turns)}; ${one.overtaking} orders overtook one of their customer`,
+        );
+      const text = `C = ${document.capacity.toFixed(0)} orders a second\n${table([head, ...rows])}${turns.join('')}\nFolder: ${document.folder}`;
+      return {
+        document,
+        text,
+        ok: document.runs.every(({ overtaking, verify }) => verify.ok && verify.atRest && overtaking === 0),
+      };
     },
   );

@@ -1,5 +1,6 @@
 import { aborted, type Clock, type Live } from '@weir/platform/kernel';
-import { AdaptiveRate, TokenBucket } from '@weir/platform/resilience';
+import { AdaptiveRate, TokenBucket, YieldingRate } from '@weir/platform/resilience';
+import type { AcceptTimes } from './accept-times.js';
 import type { MessagingSettings } from './messaging.settings.js';
 
 /** Longest wait before the settings are looked at again, ms. */
@@ -9,14 +10,19 @@ export interface GroupControlOptions {
   readonly group: string;
   readonly settings: Live<MessagingSettings>;
   readonly clock: Clock;
+  /** Of the process, as its request log keeps them. */
+  readonly accepts: Pick<AcceptTimes, 'lately'>;
   /** The part of the group's rate that is this member's, 0 to 1. Default: all of it. */
   readonly share?: () => number;
+  /** Hears of each wait, ms, that was for the sake of what is accepted meanwhile. */
+  readonly onGaveWay?: (ms: number) => void;
 }
 
 /** What the settings say about one group, as they say it now: whether it may consume, and how fast. */
 export class GroupControl {
   private bucket: TokenBucket | undefined;
   private adaptive: AdaptiveRate | undefined;
+  private yielding: YieldingRate | undefined;
   private pause = new AbortController();
   private opening = Promise.withResolvers<void>();
   private readonly forget: () => void;
@@ -45,11 +51,17 @@ export class GroupControl {
   async permit(wanted: number, going: () => boolean): Promise<number> {
     const { clock } = this.options;
     while (going()) {
+      this.regardTheDoor();
       const bucket = this.tokens();
-      if (!bucket) return wanted;
-      const wait = bucket.waitMs(wanted);
-      if (wait === 0) return bucket.take(wanted);
+      const wait = bucket?.waitMs(wanted) ?? 0;
+      if (wait === 0) {
+        const permitted = bucket?.take(wanted) ?? wanted;
+        this.yielding?.began(permitted);
+        return permitted;
+      }
+      const [began, yielding] = [clock.monotonic(), this.rate < this.ownRate];
       await clock.delay(Math.min(wait, SLICE));
+      if (yielding) this.options.onGaveWay?.(clock.monotonic() - began);
     }
     return 0;
   }
@@ -64,14 +76,27 @@ export class GroupControl {
 
   /** Events a second that this member may handle now; Infinity when nothing holds it back. */
   get rate(): number {
+    return Math.min(this.ownRate, this.yielding?.value ?? Infinity);
+  }
+
+  close(): void {
+    this.forget();
+  }
+
+  /** Without regard to what else this process does. */
+  private get ownRate(): number {
     const { share = () => 1 } = this.options;
     const { latencyTargetMs, ratePerSecond = Infinity } = this.wanted ?? {};
     const found = latencyTargetMs === undefined ? Infinity : (this.adaptive?.value ?? Infinity);
     return Math.min(ratePerSecond * Math.max(share(), Number.MIN_VALUE), found);
   }
 
-  close(): void {
-    this.forget();
+  private regardTheDoor(): void {
+    const { accepts, clock } = this.options;
+    const target = this.wanted?.acceptTargetMs;
+    if (target === undefined) return void (this.yielding = undefined);
+    this.yielding ??= new YieldingRate(clock);
+    this.yielding.look(accepts.lately, target);
   }
 
   private get wanted(): MessagingSettings['groups'][string] | undefined {

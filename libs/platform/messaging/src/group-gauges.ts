@@ -19,6 +19,7 @@ export class GroupGauges {
   private readonly rate;
   private readonly partitions;
   private readonly rebalances;
+  private readonly waited;
   private handled = 0;
 
   constructor(private readonly options: GroupGaugesOptions) {
@@ -31,10 +32,20 @@ export class GroupGauges {
     this.rebalances = metrics.counter('weir_group_rebalances_total', 'Times that this process joined the group', [
       'group',
     ]);
+    this.waited = metrics.counter(
+      'weir_group_gave_way_seconds_total',
+      'Time that the group waited because this process was slow to accept',
+      ['group'],
+    );
   }
 
   count(events: number): void {
     this.handled += events;
+  }
+
+  /** So long it waited for the sake of what is accepted, ms. */
+  gaveWay(ms: number): void {
+    this.waited.add({ group: this.options.group }, ms / 1000);
   }
 
   joined(partitions: number): void {

@@ -8,6 +8,11 @@ const group = z.strictObject({
   ratePerSecond: z.number().min(0.1).max(1_000_000).optional(),
   /** Each member finds its own rate, at which a batch takes no longer than this, ms: so the database behind it stays quick; `ratePerSecond` is the upper bound then. Default: off. */
   latencyTargetMs: z.int().min(1).max(60_000).optional(),
+  /**
+   * While what a member's process accepts into request topics takes longer than this to be on disk, ms, the member gives way: 20 events a second, and up again as
+   * accepting stays quick. So the drain of a queue leaves the processor to the door; a process that accepts nothing has nobody to give way to. Default: off.
+   */
+  acceptTargetMs: z.int().min(1).max(60_000).optional(),
   /** True: every member finishes its batch and leaves the group, and joins again when it is false. Default false. */
   paused: z.boolean().default(false),
 });
@@ -20,7 +25,7 @@ export const messagingSettings = z.strictObject({
   replication: z.union([z.literal('broker'), z.int().min(1).max(5)]).default('broker'),
   /** How long publish keeps trying before it rejects, ms. Default 60000. Live. */
   deliveryTimeoutMs: ms.default(60_000).meta({ live: true }),
-  /** Least time between two batches of requests to one partition, ms, so that in a flood they share batches: one by itself goes at once. 0: none. Default 5. Live. */
+  /** Least time between two batches of requests to one partition, ms, so that in a flood they share batches: one by itself goes at once, and behind a batch of four and more the next waits four times as long. 0: none. Default 5. Live. */
   requestLingerMs: z.int().min(0).max(1000).default(5).meta({ live: true }),
   /** Messages that may wait for their acknowledgement in this process; beyond it publish waits. Default 20000. Live. */
   maxBuffered: z.int().min(1).max(1_000_000).default(20_000).meta({ live: true }),
@@ -66,7 +71,7 @@ export const messagingSettings = z.strictObject({
   auditGraceMs: ms.default(30_000).meta({ live: true }),
   /** A new auditor looks back so far, ms. Default 600000: ten minutes. */
   auditWindowMs: z.int().min(1000).max(86_400_000).default(600_000),
-  /** Consumer groups that are held back, by name: `{ order: { ratePerSecond: 200, paused: false } }`. Default: none. Live. */
+  /** Consumer groups that are held back, by name: `{ order-requests: { ratePerSecond: 200, acceptTargetMs: 25, paused: false } }`. Default: none. Live. */
   groups: z.record(z.string(), group).default({}).meta({ live: true }),
 });
 

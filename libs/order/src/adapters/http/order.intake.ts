@@ -92,12 +92,9 @@ export class OrderIntake {
   }
 }
 
-const wishOf = ({ lines, paymentToken }: PlaceOrder): string =>
-  hash(
-    'sha1',
-    `${paymentToken} ${lines
-      .map(({ sku, quantity }) => `${sku} ${quantity}`)
-      .sort()
-      .join()}`,
-    'base64url',
-  ).slice(0, 16);
+/** What is asked for in a few characters: as it is when it is short, which costs a request less than a digest. */
+function wishOf({ lines, paymentToken }: PlaceOrder): string {
+  const all = lines.map(({ sku, quantity }) => `${sku} ${quantity}`);
+  const wish = `${paymentToken} ${all.length > 1 ? all.sort().join() : all[0]}`;
+  return wish.length <= 64 ? wish : hash('sha1', wish, 'base64url').slice(0, 16);
+}

@@ -22,6 +22,7 @@ export class PurchaseLimits {
   /** Counts the order, once for each order id. Fails with ORDER.OVER_LIMIT. */
   take({ customerId, orderId, lines }: PlaceOrder): void {
     const { purchaseLimits } = this.settings.value;
+    if (!hasAny(purchaseLimits)) return;
     const limited = lines.flatMap((line) => {
       const limit = purchaseLimits[line.sku];
       return limit ? [{ line, limit }] : [];
@@ -74,4 +75,9 @@ export class PurchaseLimits {
     this.bought.set(key, fresh);
     return fresh;
   }
+}
+
+function hasAny(limits: object): boolean {
+  for (const _sku in limits) return true;
+  return false;
 }

@@ -1,6 +1,7 @@
 import type { Clock, Lifecycle, Live } from '@weir/platform/kernel';
 import type { Databases } from '@weir/platform/persistence';
 import type { Log, Metrics } from '@weir/platform/telemetry';
+import { AcceptTimes } from '../accept-times.js';
 import { Delivery } from '../delivery.js';
 import { EventBus, type EventMessage, groupId, type RunningSubscription, type Subscription } from '../event-bus.js';
 import { GroupControl } from '../group-control.js';
@@ -31,6 +32,7 @@ export class EmbeddedLog extends EventBus implements TopicReader {
   readonly requests: EmbeddedRequestLog;
   private readonly groups = new Map<string, LogGroup>();
   private readonly log: Log;
+  private readonly accepts: AcceptTimes;
 
   private constructor(
     private readonly store: LogStore,
@@ -38,7 +40,8 @@ export class EmbeddedLog extends EventBus implements TopicReader {
   ) {
     super();
     this.log = options.log.child('messaging');
-    this.requests = new EmbeddedRequestLog(store, options.settings, () => this.wake());
+    this.accepts = new AcceptTimes(options.clock);
+    this.requests = new EmbeddedRequestLog(store, options.settings, this.accepts, () => this.wake());
   }
 
   static async open(options: EmbeddedLogOptions): Promise<EmbeddedLog> {
@@ -80,12 +83,13 @@ export class EmbeddedLog extends EventBus implements TopicReader {
   private makeGroup(subscription: Subscription): LogGroup {
     const { group, instance } = subscription;
     const lag = (): Promise<number> => this.store.lag(groupId(subscription));
-    const { store, log } = this;
+    const { accepts, store, log } = this;
     const { clock, metrics, settings } = this.options;
+    const gauges = new GroupGauges({ group, clock, log, metrics, ...(instance === undefined ? { lag } : {}) });
     return new LogGroup({
       store,
-      control: new GroupControl({ group, settings, clock }),
-      gauges: new GroupGauges({ group, clock, log, metrics, ...(instance === undefined ? { lag } : {}) }),
+      control: new GroupControl({ group, settings, clock, accepts, onGaveWay: (ms) => gauges.gaveWay(ms) }),
+      gauges,
       clock,
       log,
     });

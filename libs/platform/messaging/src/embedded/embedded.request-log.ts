@@ -1,5 +1,6 @@
 import { Failure, type Live, PlatformErrors } from '@weir/platform/kernel';
 import { Coalescer } from '@weir/platform/resilience';
+import type { AcceptTimes } from '../accept-times.js';
 import type { EventMessage } from '../event-bus.js';
 import { messageSizes } from '../message-size.js';
 import type { MessagingSettings } from '../messaging.settings.js';
@@ -15,6 +16,7 @@ export class EmbeddedRequestLog extends RequestLog {
   constructor(
     private readonly store: LogStore,
     private readonly settings: Live<MessagingSettings>,
+    private readonly accepts: AcceptTimes,
     wake: () => void,
   ) {
     super();
@@ -32,7 +34,7 @@ export class EmbeddedRequestLog extends RequestLog {
       throw new Failure(PlatformErrors.OVERLOADED, `${this.waiting} messages wait for the disk`);
     this.waiting += 1;
     try {
-      return await this.appending.add(message);
+      return await this.accepts.of(() => this.appending.add(message));
     } finally {
       this.waiting -= 1;
     }

@@ -1,6 +1,7 @@
 import type { Clock, Lifecycle, Live } from '@weir/platform/kernel';
 import type { Log, Metrics } from '@weir/platform/telemetry';
 import type { Kafka } from 'kafkajs';
+import { AcceptTimes } from '../accept-times.js';
 import { Delivery } from '../delivery.js';
 import { EventBus, type EventMessage, groupId, type RunningSubscription, type Subscription } from '../event-bus.js';
 import { GroupGauges } from '../group-gauges.js';
@@ -29,6 +30,7 @@ export class KafkaEventBus extends EventBus implements TopicReader {
   private readonly topics: KafkaTopics;
   private readonly producer: LaneProducer;
   private readonly lags: KafkaLags;
+  private readonly accepts: AcceptTimes;
   readonly requests: KafkaRequestLog;
   private readonly log: Log;
 
@@ -40,7 +42,8 @@ export class KafkaEventBus extends EventBus implements TopicReader {
     this.topics = new KafkaTopics(this.kafka, clock, settings.value);
     this.producer = new LaneProducer({ kafka: this.kafka, topics: this.topics, clock, metrics, settings });
     this.lags = new KafkaLags(this.kafka);
-    this.requests = new KafkaRequestLog(this.producer, this.topics, this.lags);
+    this.accepts = new AcceptTimes(clock);
+    this.requests = new KafkaRequestLog(this.producer, this.topics, this.lags, this.accepts);
     lifecycle.onStop('clients', 'kafka lags', () => this.lags.close());
     lifecycle.onStop('clients', 'kafka producer', () => this.producer.close());
   }
@@ -60,6 +63,7 @@ export class KafkaEventBus extends EventBus implements TopicReader {
       subscription,
       delivery,
       settings,
+      accepts: this.accepts,
       clock,
       log,
       gauges: new GroupGauges({ group, clock, log, metrics, ...(instance === undefined ? { lag } : {}) }),

@@ -1,4 +1,5 @@
 import { Failure, PlatformErrors } from '@weir/platform/kernel';
+import type { AcceptTimes } from '../accept-times.js';
 import type { EventMessage } from '../event-bus.js';
 import { type Place, type Progress, RequestLog } from '../request-log.js';
 import type { KafkaLags } from './kafka-lags.js';
@@ -11,12 +12,13 @@ export class KafkaRequestLog extends RequestLog {
     private readonly producer: LaneProducer,
     private readonly topics: KafkaTopics,
     private readonly lags: KafkaLags,
+    private readonly accepts: AcceptTimes,
   ) {
     super();
   }
 
   override append(message: EventMessage, withinMs: number): Promise<Place> {
-    return this.producer.append(message, withinMs);
+    return this.accepts.of(() => this.producer.append(message, withinMs));
   }
 
   override async progress(topic: string, group: string): Promise<Progress[]> {

@@ -2,6 +2,7 @@ import { aborted, type Clock, type Live } from '@weir/platform/kernel';
 import { failpoint } from '@weir/platform/resilience';
 import type { Log } from '@weir/platform/telemetry';
 import type { Consumer, EachBatchPayload, Kafka, OffsetsByTopicPartition } from 'kafkajs';
+import type { AcceptTimes } from '../accept-times.js';
 import { atMost } from '../at-most.js';
 import type { Delivery } from '../delivery.js';
 import { groupId, type RunningSubscription, type Subscription } from '../event-bus.js';
@@ -27,6 +28,8 @@ export interface KafkaSubscriptionOptions {
   readonly delivery: Delivery;
   readonly settings: Live<MessagingSettings>;
   readonly gauges: GroupGauges;
+  /** What this process accepts; the group may give way to it. */
+  readonly accepts: AcceptTimes;
   readonly clock: Clock;
   readonly log: Log;
   /** How many partitions these topics have together. */
@@ -51,10 +54,17 @@ export class KafkaSubscription implements RunningSubscription {
   private share = 1;
 
   constructor(private readonly options: KafkaSubscriptionOptions) {
-    const { clock, kafka, log, settings, subscription } = options;
+    const { accepts, clock, gauges, kafka, log, settings, subscription } = options;
     if (subscription.instance !== undefined) this.place = new OwnPlace(kafka, subscription);
     this.deafSince = options.clock.monotonic();
-    this.control = new GroupControl({ group: subscription.group, settings, clock, share: () => this.share });
+    this.control = new GroupControl({
+      group: subscription.group,
+      settings,
+      clock,
+      accepts,
+      share: () => this.share,
+      onGaveWay: (ms) => gauges.gaveWay(ms),
+    });
     this.commits = new OffsetCommits({
       everyMs: () => settings.value.commitEveryMs,
       clock,

@@ -67,6 +67,26 @@ describe('Lane', () => {
     expect(links.sent).toEqual([['a'], ['b', 'c'], ['d']]);
   });
 
+  it('lets more wait for the next batch of a flood, up to four times requestLingerMs', async () => {
+    const clock = new ManualClock();
+    const { links, add } = lane(async () => undefined, clock, 5);
+    const batch = (from: number, letters: number): Promise<unknown>[] =>
+      Array.from({ length: letters }, (_, n) => add(`${from}-${n}`, Infinity, true));
+    await Promise.all(batch(1, 7));
+    const second = batch(2, 2);
+    await new Promise(setImmediate);
+    clock.advance(19);
+    await new Promise(setImmediate);
+    expect(links.sent).toHaveLength(1);
+    clock.advance(1);
+    await Promise.all(second);
+    const third = batch(3, 1);
+    await new Promise(setImmediate);
+    clock.advance(10);
+    await Promise.all(third);
+    expect(links.sent.map(({ length }) => length)).toEqual([7, 2, 1]);
+  });
+
   it('sends what is added in one tick together, and one batch at a time', async () => {
     const gates: (() => void)[] = [];
     const { links, add } = lane(() => new Promise((resolve) => gates.push(resolve)));
@@ -134,8 +154,8 @@ describe('Lane', () => {
 
   it('bounds a batch by records and by bytes', async () => {
     const { links, add } = lane(async () => undefined);
-    await Promise.all(Array.from({ length: 600 }, (_, n) => add(String(n))));
-    expect(links.sent.map(({ length }) => length)).toEqual([250, 250, 100]);
+    await Promise.all(Array.from({ length: 1100 }, (_, n) => add(String(n))));
+    expect(links.sent.map(({ length }) => length)).toEqual([500, 500, 100]);
   });
 
   it('tells each message the offset that it got', async () => {

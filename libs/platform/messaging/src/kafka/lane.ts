@@ -3,9 +3,11 @@ import type { Message } from 'kafkajs';
 import { MessagingErrors } from '../messaging.errors.js';
 import type { ProducerLink, ProducerLinks } from './producer-links.js';
 
-/** kafkajs groups messages in quadratic time: more are slower. */
-const MAX_RECORDS = 250;
-const MAX_BYTES = 256 * 1024;
+/** One request at a time is under way to a broker, so in an overload this is what bounds the requests that a slow process gets through. */
+const MAX_RECORDS = 500;
+const MAX_BYTES = 512 * 1024;
+/** A batch of so many is one of a flood. */
+const FLOOD = 4;
 const RETRY = { first: 50, longest: 1000 };
 
 /** Trying again cannot help. */
@@ -66,6 +68,7 @@ export class Lane {
   private queue: Letter[] = [];
   private running = false;
   private sentAt = -Infinity;
+  private sent = 0;
 
   constructor(private readonly options: LaneOptions) {}
 
@@ -81,6 +84,7 @@ export class Lane {
     while (this.queue.length > 0) {
       await this.linger();
       const batch = this.take();
+      this.sent = batch.length;
       const delivered = await this.deliver(batch);
       if (typeof delivered === 'number') {
         batch.forEach((letter, index) => letter.settle(undefined, delivered + index));
@@ -96,10 +100,10 @@ export class Lane {
     this.running = false;
   }
 
-  /** A letter after a quiet moment goes at once. In a flood each batch costs the same for one letter as for a hundred, so the next one waits until there are more. */
+  /** A letter after a quiet moment goes at once. In a flood each batch costs the same for one letter as for a hundred, so the next one waits until there are more, the longer the more came last. */
   private async linger(): Promise<void> {
     const { clock, ending, lingerMs } = this.options;
-    const wait = this.sentAt + lingerMs() - clock.monotonic();
+    const wait = this.sentAt + lingerMs() * Math.min(this.sent, FLOOD) - clock.monotonic();
     if (wait > 0 && this.queue.length < MAX_RECORDS && this.queue.every(({ patient }) => patient))
       await clock.delay(wait, ending);
     this.sentAt = clock.monotonic();
