@@ -1,7 +1,7 @@
 import { defaultFolder } from '@weir/deploy/shop';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { table } from '../output.js';
 import { withProgress } from '../progress.js';
+import { shaveText } from '../shave-text.js';
 import { verb } from '../verb.js';
 import { wholeNumber } from '../whole-number.js';
 
@@ -47,17 +47,7 @@ export const shave = (): Command =>
       const document = await withProgress('Shaving', (onProgress) =>
         run({ ...options, bursts: burst, modes, home: defaultFolder(), signal, onProgress }),
       );
-      const rows = document.runs.map((one) => [
-        ...[one.mode, one.n, one.offered, one.accepted, one.refused, one.failed, one.acceptP99.toFixed(0)],
-        ...[one.drainRate.toFixed(0), one.shavingRatio.toFixed(1), one.verify.ok ? 'green' : 'RED'],
-      ]);
-      const head = ['MODE', 'N', 'OFFERED', 'ACCEPTED', 'REFUSED', 'FAILED', 'P99 MS', 'DRAIN/S', 'SHAVED', 'VERIFY'];
-      const turns = document.runs
-        .filter(({ mode }) => mode === 'auto')
-        .map(
-          (one) => `\nauto ${one.n}: ${turnsText(one.turns)}; ${one.overtaking} orders overtook one of their customer`,
-        );
-      const text = `C = ${document.capacity.toFixed(0)} orders a second\n${table([head, ...rows])}${turns.join('')}\nFolder: ${document.folder}`;
+      const text = shaveText(document, turnsText);
       return {
         document,
         text,

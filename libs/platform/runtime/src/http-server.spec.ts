@@ -1,8 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it } from '@jest/globals';
 import type { FastifyInstance } from 'fastify';
-import { httpAdapter } from './http-server.js';
+import { httpAdapter, listening } from './http-server.js';
 
 let server: FastifyInstance | undefined;
 afterEach(() => server?.close());
@@ -26,4 +27,24 @@ it('a body that trickles in is answered 408 and cut off, whatever it sends meanw
   await closed;
   clearInterval(trickle);
   expect(said).toMatch(/^HTTP\/1\.1 408 /);
+});
+
+/** As the kernel bounds it; 0 where it does not say. */
+const somaxconn = (): number => {
+  try {
+    return Number(readFileSync('/proc/sys/net/core/somaxconn', 'utf8'));
+  } catch {
+    return 0;
+  }
+};
+
+(somaxconn() >= 2000 ? it : it.skip)('a thousand customers who connect at once are all taken at once', async () => {
+  server = httpAdapter().getInstance<FastifyInstance>();
+  await server.listen(listening(0, '127.0.0.1'));
+  const { port } = server.server.address() as AddressInfo;
+  const began = performance.now();
+  const sockets = Array.from({ length: 1500 }, () => connect(port, '127.0.0.1'));
+  await Promise.all(sockets.map((socket) => new Promise((resolve) => socket.once('connect', resolve))));
+  expect(performance.now() - began).toBeLessThan(900);
+  sockets.forEach((socket) => socket.destroy());
 });

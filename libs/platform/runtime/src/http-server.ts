@@ -12,6 +12,19 @@ const BODY_LIMIT = 100 * 1024;
 /** A request that has not arrived as a whole by then, head and body, is answered 408 and its connection closed; how late that may be noticed; ms. */
 const SLOW = { requestMs: 30_000, noticedWithinMs: 5_000 };
 
+/**
+ * Connections that may wait to be taken. Node's 511 are used up in a tenth of a second of a flood of new customers, and who finds no room comes again after a second,
+ * by TCP's rules. The kernel's `somaxconn` bounds it.
+ */
+const BACKLOG = 4096;
+
+/** Where to listen, for `listen`. */
+export const listening = (port: number, host: string): { port: number; host: string; backlog: number } => ({
+  port,
+  host,
+  backlog: BACKLOG,
+});
+
 /** `return503OnClosing` off: a request that is already on its connection when we stop is still answered. */
 export const httpAdapter = ({ requestMs, noticedWithinMs } = SLOW): FastifyAdapter =>
   new FastifyAdapter({

@@ -10,7 +10,7 @@ import { armFailpoints } from '@weir/platform/resilience';
 import { PinoLog, PromMetrics } from '@weir/platform/telemetry';
 import type { Process } from './adapters.js';
 import type { Environment } from './environment.js';
-import { equipHttp, httpAdapter } from './http-server.js';
+import { equipHttp, httpAdapter, listening } from './http-server.js';
 import { NestLog } from './nest.log.js';
 import { publishOpenApi } from './open-api.js';
 import { PlatformModule } from './platform.module.js';
@@ -93,7 +93,7 @@ async function boot({
   const remote = environment.WEIR_SHAPE !== 'mono' && modules.length > 0;
   const server = remote ? await startGrpc(app, parts) : undefined;
   parts.doors.methods = server?.methods ?? [];
-  await app.listen(environment.WEIR_HTTP_PORT, environment.WEIR_HOST);
+  await app.listen(listening(environment.WEIR_HTTP_PORT, environment.WEIR_HOST));
   const http = Number(new URL(await app.getUrl()).port);
 
   const discovery = app.get<Settings>(Settings).section('discovery', discoverySettings);
