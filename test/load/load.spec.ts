@@ -192,7 +192,9 @@ describe('the generator', () => {
     expect([one.keys.length, two.keys.length]).toEqual([50, 50]);
     const lines = readFileSync(join(folder, 'accepted-0.jsonl'), 'utf8').trim().split('\n');
     expect(lines).toHaveLength(100);
-    expect(JSON.parse(lines[0] ?? '')).toEqual({ orderId: 'o-1', status: 201 });
+    const { sentAt, answeredAt, ...first } = JSON.parse(lines[0] ?? '') as { sentAt: number; answeredAt: number };
+    expect(first).toEqual({ orderId: 'o-1', status: 201 });
+    expect([Date.now() - sentAt < 60_000, answeredAt >= sentAt]).toEqual([true, true]);
     rmSync(folder, { recursive: true });
   });
 

@@ -135,7 +135,7 @@ async function replay(
     completeP50: completion.latency.p50,
     peakResident: peakResident(samples),
     afterBurstP99: afterBurst(series),
-    turns: turnsOf(series),
+    turns: mode === 'auto' ? turnsOf(series) : [],
     overtaking: overtaken.length,
     gaveWaySeconds: (samples.at(-1)?.gaveWay ?? 0) - (samples[0]?.gaveWay ?? 0),
     verify: { ok: verify.ok, atRest: verify.atRest, checks: verify.checks.filter(({ ok }) => !ok) },

@@ -37,8 +37,12 @@ describe('AcceptTimes', () => {
     const waiting = accepts.of(() => promise);
     clock.advance(400);
     expect(accepts.lately).toBe(400);
+    const fresh = accepts.of(() => Promise.resolve());
+    expect(accepts.lately).toBe(200);
+    await fresh;
     reject(new Error('the broker is down'));
     await expect(waiting).rejects.toThrow('the broker is down');
+    clock.advance(300);
     expect(accepts.lately).toBe(0);
   });
 });

@@ -3,7 +3,7 @@ import type { Clock } from '@weir/platform/kernel';
 /** "Of late" is the window that runs and the one before it, ms each. */
 const WINDOW = 100;
 
-/** How long it takes of late until what this process accepts is on disk; what is still waited for counts with the time that it has waited. */
+/** How long it takes of late until what this process accepts is on disk. */
 export class AcceptTimes {
   private readonly waiting = new Set<{ readonly since: number }>();
   private since: number;
@@ -29,13 +29,16 @@ export class AcceptTimes {
     }
   }
 
-  /** Mean of what was accepted of late, or the time of who has waited longest, whichever is more, ms; 0 while this process accepts nothing. */
+  /**
+   * Mean over what was accepted of late and what is still waited for, which counts with the time that it has waited so far, ms; 0 while this process accepts nothing.
+   * A mean, as one straggler of a quiet minute is no reason to hold anybody back.
+   */
   get lately(): number {
     this.turn();
-    const count = this.now.count + this.before.count;
-    const mean = count === 0 ? 0 : (this.now.ms + this.before.ms) / count;
-    const [oldest] = this.waiting;
-    return Math.max(mean, oldest ? this.clock.monotonic() - oldest.since : 0);
+    const at = this.clock.monotonic();
+    let ms = this.now.ms + this.before.ms;
+    for (const { since } of this.waiting) ms += at - since;
+    return ms / Math.max(1, this.now.count + this.before.count + this.waiting.size);
   }
 
   private turn(): void {
