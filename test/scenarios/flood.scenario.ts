@@ -98,7 +98,7 @@ export const flood = (the: () => ShopUnderTest): void =>
         { mode: 'buffered' },
         async () => {
           const over = new AbortController();
-          const customers = Array.from({ length: 16 }, async (_, n) => {
+          const customers = Array.from({ length: 32 }, async (_, n) => {
             while (!over.signal.aborted) await client.queued({ customerId: `c-push-${n}`, lines: tea() });
           });
           const yields = the().drainsWhereItAccepts;
