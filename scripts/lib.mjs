@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -46,8 +47,16 @@ for (const signal of ['SIGINT', 'SIGTERM'])
     // Ctrl-C reaches the children by itself; a SIGTERM to us alone does not.
     if (signal === 'SIGTERM') for (const child of children) child.kill(signal);
   });
+const endings = [];
+/** `work` runs when the user has interrupted and all programs have ended. */
+export const afterInterruption = (work) => endings.push(work);
+async function leave() {
+  while (children.size > 0) await Promise.race([...children].map((child) => once(child, 'close')));
+  for (const work of endings.splice(0)) await work();
+  process.exit(130);
+}
 process.on('uncaughtException', (error) => {
-  if (error instanceof Interrupted) process.exit(130);
+  if (error instanceof Interrupted) return void leave();
   say(error.hint ? `${error.message}. ${error.hint}` : error.stack);
   process.exit(1);
 });

@@ -3,12 +3,29 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { bin, build, install, interrupted, node, requireNode, root, run, say, since } from './lib.mjs';
+import {
+  afterInterruption,
+  bin,
+  build,
+  install,
+  interrupted,
+  node,
+  requireNode,
+  root,
+  run,
+  say,
+  since,
+} from './lib.mjs';
 
 requireNode();
 await install();
 
 const scratch = mkdtempSync(join(tmpdir(), 'weir-test-'));
+// The real servers do not hear a Ctrl-C at the terminal, and a spec that is interrupted has no time to end its own.
+afterInterruption(async () => {
+  const { endLeftovers } = await import('../dist/deploy/native/src/index.js').catch(() => ({}));
+  await endLeftovers?.(join(root, '.weir', 'test'));
+});
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
 const total = { passed: 0, failed: 0, skipped: 0 };
 const remarks = [];

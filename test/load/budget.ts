@@ -6,6 +6,7 @@ import { projectRoot } from '@weir/platform/runtime';
 import { type DatabaseWork, workPerOrder } from './budget/database-work.js';
 import { readProfiles, sharesOf } from './budget/profile.js';
 import { sumOf } from './cpu.js';
+import { measureAlone } from './measure-alone.js';
 import { type ArmName, ARMS } from './placing/arm-names.js';
 import { type RunningArm, startArm } from './placing/arms.js';
 import { Bench } from './placing/bench.js';
@@ -43,6 +44,7 @@ const named = chosen(
 );
 const asked = { orders: count('orders'), warmup: count('warmup'), seed: 1 };
 
+measureAlone('load:budget');
 const bench = await Bench.start(join(projectRoot(), '.weir', 'load', 'budget'), say);
 try {
   const budgets: Budget[] = [];

@@ -4,10 +4,10 @@ import type { Connection, RowDataPacket } from 'mysql2/promise';
 const COUNTERS = {
   Questions: 'statements',
   Com_commit: 'commits',
-  Innodb_rows_inserted: 'rows inserted',
-  Innodb_rows_updated: 'rows updated',
-  Innodb_rows_deleted: 'rows deleted',
-  Innodb_rows_read: 'rows read',
+  Handler_write: 'rows written',
+  Handler_update: 'rows updated',
+  Handler_delete: 'rows deleted',
+  Handler_read_key: 'look-ups by key',
   Bytes_received: 'bytes of SQL',
   Innodb_os_log_written: 'bytes of redo log',
 } as const;

@@ -67,6 +67,22 @@ describe('Lane', () => {
     expect(links.sent).toEqual([['a'], ['b', 'c'], ['d']]);
   });
 
+  it('tells a patient letter at its deadline, though the broker does not answer, and sends nothing that is overdue', async () => {
+    const clock = new ManualClock(0);
+    const broker = Promise.withResolvers<void>();
+    const { links, add } = lane(() => broker.promise, clock);
+    const first = add('a', 1_000, true);
+    await new Promise(setImmediate);
+    const behind = [add('b', 1_010, true), add('c', 5_000, true)];
+    clock.advance(1_000);
+    expect((await first)?.message).toMatch(/may have been written/);
+    clock.advance(50);
+    expect((await behind[0])?.message).toMatch(/not sent/);
+    broker.resolve();
+    expect(await behind[1]).toBeUndefined();
+    expect(links.sent).toEqual([['a'], ['c']]);
+  });
+
   it('lets more wait for the next batch of a flood, up to four times requestLingerMs', async () => {
     const clock = new ManualClock();
     const { links, add } = lane(async () => undefined, clock, 5);

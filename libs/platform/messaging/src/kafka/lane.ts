@@ -9,6 +9,8 @@ const MAX_BYTES = 512 * 1024;
 /** A batch of so many is one of a flood. */
 const FLOOD = 4;
 const RETRY = { first: 50, longest: 1000 };
+/** How late a letter may hear that its time is over, ms. */
+const OVERDUE_SLICE = 50;
 
 /** Trying again cannot help. */
 const FATAL = new Set([
@@ -43,7 +45,7 @@ export interface Letter {
   readonly bytes: number;
   /** Give up after this monotonic time. */
   readonly deadline: number;
-  /** It may wait a moment for others to share its batch. */
+  /** It may wait a moment for others to share its batch, and is told at its deadline, whatever the broker is doing; what it is told after that it must ignore. */
   readonly patient?: boolean;
   /** With the error, or with the offset that the message got. */
   settle(error?: Error, offset?: number): void;
@@ -85,7 +87,10 @@ export class Lane {
       await this.linger();
       const batch = this.take();
       this.sent = batch.length;
+      const answered = new AbortController();
+      void this.tellOverdue(batch, answered.signal);
       const delivered = await this.deliver(batch);
+      answered.abort('answered');
       if (typeof delivered === 'number') {
         batch.forEach((letter, index) => letter.settle(undefined, delivered + index));
         continue;
@@ -115,6 +120,25 @@ export class Lane {
       (letter, index) => index === MAX_RECORDS || ((bytes += letter.bytes) > MAX_BYTES && index > 0),
     );
     return this.queue.splice(0, end === -1 ? this.queue.length : end);
+  }
+
+  /** The client keeps trying for longer than a customer waits. What is under way may yet be written; what waits behind it is not sent any more. */
+  private async tellOverdue(batch: readonly Letter[], answered: AbortSignal): Promise<void> {
+    const { clock, topic } = this.options;
+    const { patient, deadline } = batch[0]!;
+    if (!patient || deadline === Infinity) return;
+    await clock.delay(deadline - clock.monotonic(), answered);
+    for (; !answered.aborted; await clock.delay(OVERDUE_SLICE, answered)) {
+      const now = clock.monotonic();
+      const { over = [], left = [] } = Object.groupBy(this.queue, (letter) =>
+        letter.deadline <= now ? 'over' : 'left',
+      );
+      this.queue = left;
+      for (const letter of batch.filter((one) => one.deadline <= now))
+        letter.settle(late(topic, new Error('no answer')));
+      for (const letter of over)
+        letter.settle(new Failure(PlatformErrors.UNAVAILABLE, `${topic} took nothing in time; it was not sent`));
+    }
   }
 
   /** The offset of the first when the batch is on disk, else why it was given up. */
