@@ -16,13 +16,6 @@ const READY_WITHIN_MS = 60_000;
 /** A process cuts its own stop off after 10 s; one that does not even do that is killed. */
 const STOP_WITHIN_MS = 11_000;
 
-/**
- * Megabytes of a third of the young generation. One that carries several modules has batches enough at a time that most of what is young outlives a round of 4, which takes a
- * tenth of its CPU more, so it keeps Node's 16. A service of one module gains nothing that shows by 16 (the price of splitting was the same within its spread) and would hold
- * 60 MB more under load.
- */
-const nodeFlags = ({ modules }: ProcessSpec): string[] => [`--max-semi-space-size=${modules.length > 1 ? 16 : 4}`];
-
 export interface ShopProcessOptions {
   readonly log: LogFile;
   /** Start it again when it dies by itself. */
@@ -110,7 +103,7 @@ export class ShopProcess {
     if (this.spec.env['WEIR_DATA_DIR']) mkdirSync(this.spec.env['WEIR_DATA_DIR'], { recursive: true });
     const output = log.open();
     const offset = log.size();
-    const child = spawn(node, [...nodeFlags(this.spec), this.spec.entry], {
+    const child = spawn(node, [this.spec.entry], {
       stdio: ['pipe', output, output],
       env: { ...inherited(), ...(compileCache ? { NODE_COMPILE_CACHE: compileCache } : {}), ...this.spec.env, ...env },
     });

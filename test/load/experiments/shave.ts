@@ -40,7 +40,7 @@ export interface ShaveOptions {
 const CUSTOMERS = 1000;
 
 /** The trace: quiet, burst, quiet again; seconds, and parts of the capacity. */
-const TRACE = { before: 5, burst: 10, after: 10, quiet: 0.3 };
+const TRACE = { before: 10, burst: 10, after: 10, quiet: 0.3 };
 
 const STORED = 20_000;
 
