@@ -76,7 +76,7 @@ class HighWaterOutbox extends MemoryOutbox {
   }
 
   protected override waits({ position }: OutboxEntry): boolean {
-    return !this.rows.all().some((row) => row.publishedAt !== null && row.position >= position);
+    return !this.rows.all().some((row) => row.publishedAt > 0 && row.position >= position);
   }
 }
 

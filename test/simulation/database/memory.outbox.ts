@@ -83,7 +83,7 @@ export class MemoryOutbox extends Outbox {
 
   /** Overridden by the mutant whose relay trusts a high-water mark. */
   protected waits({ publishedAt }: OutboxEntry): boolean {
-    return publishedAt === null;
+    return publishedAt === 0;
   }
 
   private async passFence(tx: MemoryTransaction, fencingToken: number): Promise<void> {

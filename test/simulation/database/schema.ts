@@ -11,7 +11,8 @@ export interface Claim {
 }
 
 export interface OutboxEntry extends OutboxRow {
-  readonly publishedAt: number | null;
+  /** 0: not yet. */
+  readonly publishedAt: number;
 }
 
 /** What a module says, before it has a place in the outbox. */

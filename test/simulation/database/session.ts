@@ -61,7 +61,7 @@ export class Session<Tables extends Schema = Schema> {
       payload: JSON.stringify(payload),
       traceparent: null,
       occurredAt: this.host.clock.now(),
-      publishedAt: null,
+      publishedAt: 0,
     };
   }
 }

@@ -82,7 +82,7 @@ export class World {
       if (nextAttemptAt !== null) yield `payment ${orderId} is ${state}`;
     for (const { name, outbox, database } of Object.values(this.schemas)) {
       for (const { type, position, publishedAt } of outbox.all())
-        if (publishedAt === null) yield `${type}, ${name} event ${position}, is unpublished`;
+        if (publishedAt === 0) yield `${type}, ${name} event ${position}, is unpublished`;
       if (!database.idle) yield `a transaction on ${name} is open`;
     }
     for (const group of this.groups) if (!this.broker.isIdle(group)) yield `group ${group} has not read to the end`;

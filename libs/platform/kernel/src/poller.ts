@@ -60,10 +60,7 @@ export class Poller {
       if (more || (this.poked && failures === 0) || this.ending.signal.aborted) continue;
       this.wake = new AbortController();
       this.resting = true;
-      await clock.delay(
-        failures ? Math.min(errorMs * 2 ** (failures - 1), errorMs * 20) : idleMs(),
-        this.wake.signal,
-      );
+      await clock.delay(failures ? Math.min(errorMs * 2 ** (failures - 1), errorMs * 20) : idleMs(), this.wake.signal);
       this.resting = false;
     }
   }
