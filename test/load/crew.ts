@@ -117,7 +117,15 @@ export class Crew {
 }
 
 function sliceOf(options: LoadOptions, keys: string, part: number, of: number): Slice {
-  const { targets, model, acceptedFile, timeoutMs = 10_000, maxConnections = 4096, warmup = 0 } = options;
+  const {
+    targets,
+    model,
+    acceptedFile,
+    timeoutMs = 10_000,
+    maxConnections = 4096,
+    connected = false,
+    warmup = 0,
+  } = options;
   return {
     targets,
     model,
@@ -129,6 +137,7 @@ function sliceOf(options: LoadOptions, keys: string, part: number, of: number): 
     keys,
     timeoutMs,
     maxConnections,
+    connected,
     warmup,
     warmupConcurrency: model.kind === 'closed' ? model.concurrency : 64,
     ...(acceptedFile === undefined ? {} : { acceptedFile: acceptedFile.replace(/(\.\w+)?$/, `-${part}$1`) }),

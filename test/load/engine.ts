@@ -25,6 +25,8 @@ export interface Slice extends Wishes {
   readonly keys: string;
   readonly timeoutMs: number;
   readonly maxConnections: number;
+  /** All of them are opened before the first order. */
+  readonly connected: boolean;
   /** Orders before the measurement, sent by `warmupConcurrency` customers. */
   readonly warmup: number;
   readonly warmupConcurrency: number;
@@ -60,7 +62,8 @@ export class Engine {
 
   /** Orders of their own keys that no figure counts. Resolves with how many were accepted. */
   async warmUp(signal?: AbortSignal): Promise<number> {
-    const { warmup, warmupConcurrency, part, of } = this.slice;
+    const { connected, warmup, warmupConcurrency, part, of } = this.slice;
+    if (connected) await Promise.all(this.targets.map((target) => target.openAll()));
     const orders = partOf(warmup, part, of);
     let [started, accepted] = [0, 0];
     await this.customers(Math.max(1, Math.floor(warmupConcurrency / of)), (next) => {

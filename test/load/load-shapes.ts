@@ -23,6 +23,8 @@ export interface LoadOptions {
   readonly timeoutMs?: number;
   /** All targets and generators together. Default 4096. */
   readonly maxConnections?: number;
+  /** Whether all connections are open before the first order, as those of customers who wait for a sale to begin. Default false: each is opened when it is needed. */
+  readonly connected?: boolean;
   /** Begins the Idempotency-Keys; the same one again repeats the same orders. Default: never used before. */
   readonly keys?: string;
   /** Where a line for each accepted order goes, `{ orderId, status, sentAt, answeredAt }`, ms since 1970; a generator's number is added to the name. Default: nowhere. */

@@ -56,6 +56,10 @@ class TinyShop {
     return this;
   }
 
+  onConnection(listener: () => void): void {
+    this.server.on('connection', listener);
+  }
+
   async close(): Promise<void> {
     for (const socket of this.sockets) socket.destroy();
     if (this.server.listening) {
@@ -113,6 +117,19 @@ describe('the generator', () => {
     expect(outcome.waitedForConnection).toBeGreaterThan(50);
     expect(outcome.latency.p90).toBeGreaterThan(200);
     expect(outcome.latencyFromSend.p90).toBeLessThan(outcome.latency.p90 / 4);
+  });
+
+  it('has all customers connected before the first order, when it is told to', async () => {
+    let [connections, first] = [0, 0];
+    const tiny = await shop((socket, n) => {
+      if (n === 0) first = connections;
+      accept(socket, n);
+    });
+    tiny.onConnection(() => (connections += 1));
+    expect(await load(tiny.url, { connected: true, maxConnections: 20 })).toMatchObject({ accepted: 100 });
+    // One more asks whether this is a shop.
+    expect(first).toBeGreaterThanOrEqual(20);
+    expect(connections).toBeLessThanOrEqual(21);
   });
 
   it('tells lost, garbage, late, shed and refused apart', async () => {

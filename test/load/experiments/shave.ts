@@ -36,7 +36,7 @@ export interface ShaveOptions {
   readonly onProgress: (sentence: string) => void;
 }
 
-/** Each with one connection that is kept. */
+/** Each with one connection, open before the trace begins, as that of one who waits for a sale. */
 const CUSTOMERS = 1000;
 
 /** The trace: quiet, burst, quiet again; seconds, and parts of the capacity. */
@@ -162,6 +162,7 @@ async function flood(
     acceptedFile,
     customers: CUSTOMERS,
     maxConnections: CUSTOMERS,
+    connected: true,
     ...(signal ? { signal } : {}),
   });
   while ((await shop.backlog(ORDER_REQUESTS_GROUP, ORDER_REQUESTS_TOPIC)) > 0) {

@@ -31,6 +31,8 @@ export class Connection {
   private underWay: UnderWay | undefined;
   private connected = false;
   private gone = false;
+  /** Resolves when it is open, or has failed to be. */
+  readonly settled: Promise<unknown>;
   private readonly socket: Socket;
   private readonly parser = new AnswerParser((answer) => this.onAnswer(answer));
 
@@ -43,6 +45,7 @@ export class Connection {
     private readonly onGone: (connection: Connection) => void,
   ) {
     this.socket = connect({ host, port, noDelay: true });
+    this.settled = new Promise((resolve) => this.socket.once('connect', resolve).once('close', resolve));
     this.socket.on('connect', () => this.onConnect());
     this.socket.on('data', (bytes) => this.onData(bytes));
     this.socket.on('end', () => this.onEnd());
@@ -66,7 +69,7 @@ export class Connection {
 
   private onConnect(): void {
     this.connected = true;
-    if (!this.underWay) return;
+    if (!this.underWay) return this.gone ? undefined : this.onFree(this);
     this.underWay.sentAt = performance.now();
     this.socket.write(this.underWay.request, 'utf8');
   }

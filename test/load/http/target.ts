@@ -49,6 +49,12 @@ export class Target {
     this.connect().send(request, deadline, done);
   }
 
+  /** Opens every connection that there may be; resolves when each is there or has failed. */
+  async openAll(): Promise<void> {
+    while (this.open.size < this.options.maxConnections) this.connect();
+    await Promise.all([...this.open].map(({ settled }) => settled));
+  }
+
   close(): void {
     clearInterval(this.sweeper);
     for (const connection of [...this.open]) connection.close();

@@ -57,7 +57,15 @@ export function configSourceSuite(name: string, { open, offline, write }: Source
     const instance = async (service: string, of: string) => {
       const source = await opened();
       const [log, metrics, lifecycle] = [new Errors(), new SilentMetrics(), lifecycles.at(-1)!];
-      const options = { source, service, instance: of, sections: ['suite', 'rpc', 'messaging'], log, metrics, lifecycle };
+      const options = {
+        source,
+        service,
+        instance: of,
+        sections: ['suite', 'rpc', 'messaging'],
+        log,
+        metrics,
+        lifecycle,
+      };
       const settings = await DocumentSettings.open(options);
       return { source, settings, log, live: settings.section('suite', section) };
     };
