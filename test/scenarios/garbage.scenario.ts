@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import type { ShopUnderTest } from '../support/shop-under-test.js';
 
-const tea = (quantity = 1) => [{ sku: 'tea-100', quantity }];
+/** Of what there is more than any machine can order meanwhile. */
+const plenty = (quantity = 1) => [{ sku: 'load-11', quantity }];
 const ROUNDS = 20;
 /** As long as half of the customers may wait for a place in the queue meanwhile, ms: generous, as other specs may have the cores. */
 const PATIENCE = 2000;
@@ -12,7 +13,7 @@ export const garbage = (the: () => ShopUnderTest): void =>
     /** Sends one of each kind; resolves with what each was answered. */
     const round = async (n: number): Promise<Record<string, unknown>> => {
       const { client } = the();
-      const wish = { customerId: `c-odd-${n % 5}`, lines: tea() };
+      const wish = { customerId: `c-odd-${n % 5}`, lines: plenty() };
       const code = async (body: unknown, type = 'application/json'): Promise<unknown> => {
         const headers = { 'content-type': type, 'idempotency-key': randomUUID() };
         return (await client.request('POST', '/orders', { body, headers })).body['code'];
@@ -22,10 +23,10 @@ export const garbage = (the: () => ShopUnderTest): void =>
         code('{"customerId":'),
         code('<order/>', 'application/xml'),
         code({ ...wish, customerId: 'c'.repeat(101 * 1024) }),
-        code({ ...wish, lines: tea(-1) }),
+        code({ ...wish, lines: plenty(-1) }),
         client.place({ ...wish, lines: [{ sku: 'no-such-thing', quantity: 1 }] }),
-        client.place({ ...wish, lines: tea(1) }, key),
-        client.place({ ...wish, lines: tea(2) }, key),
+        client.place({ ...wish, lines: plenty(1) }, key),
+        client.place({ ...wish, lines: plenty(2) }, key),
       ]);
       return { torn, xml, huge, less, nothing: nothing.status, twice: twice.map(({ status }) => status).sort() };
     };
@@ -40,7 +41,7 @@ export const garbage = (the: () => ShopUnderTest): void =>
           const mine: string[] = [];
           while (!over.signal.aborted) {
             const began = performance.now();
-            mine.push((await client.queued({ customerId: `c-well-${n}`, lines: tea() })).orderId);
+            mine.push((await client.queued({ customerId: `c-well-${n}`, lines: plenty() })).orderId);
             times.push(performance.now() - began);
           }
           return mine;
