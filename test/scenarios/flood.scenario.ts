@@ -6,6 +6,8 @@ import { connected, rawPost } from '../support/raw-http.js';
 import type { ShopUnderTest } from '../support/shop-under-test.js';
 
 const tea = (quantity = 1) => [{ sku: 'tea-100', quantity }];
+/** Of what there is more than any machine can order meanwhile. */
+const plenty = [{ sku: 'load-12', quantity: 1 }];
 const GROUP = 'order-requests';
 const RANK = ['queued', 'reserved', 'confirmed'];
 
@@ -99,11 +101,11 @@ export const flood = (the: () => ShopUnderTest): void =>
         async () => {
           const over = new AbortController();
           const customers = Array.from({ length: 32 }, async (_, n) => {
-            while (!over.signal.aborted) await client.queued({ customerId: `c-push-${n}`, lines: tea() });
+            while (!over.signal.aborted) await client.queued({ customerId: `c-push-${n}`, lines: plenty });
           });
           const yields = the().drainsWhereItAccepts;
           if (yields) await eventually('the drain gives way', 10_000, async () => (await gaveWay()) > before);
-          else await Promise.all(customers.map(() => client.queued({ customerId: 'c-push', lines: tea() })));
+          else await Promise.all(customers.map(() => client.queued({ customerId: 'c-push', lines: plenty })));
           over.abort();
           await Promise.all(customers);
           expect((await gaveWay()) > before).toBe(yields);
