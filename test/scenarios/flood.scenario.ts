@@ -216,7 +216,7 @@ export const flood = (the: () => ShopUnderTest): void =>
       const statuses = new Set<number>();
       const customers = Array.from({ length: 4 }, async (_, n) => {
         while (!over.signal.aborted)
-          statuses.add((await client.place({ customerId: `c-flap-${n}`, lines: tea() })).status);
+          statuses.add((await client.place({ customerId: `c-flap-${n}`, lines: plenty })).status);
       });
       for (const mode of ['buffered', 'direct', 'auto', 'shed', 'buffered', 'direct']) await admit({ mode });
       over.abort();
