@@ -191,7 +191,7 @@ function drained(
   const end = TRACE.before + TRACE.burst;
   const waiting = samples.filter(({ at, backlog }) => at >= end && backlog > 0);
   const last = waiting.at(-1);
-  return { drainSeconds: last ? last.at - end : 0, drainRate: drainOf(samples), drainWished: wished ?? null };
+  return { drainSeconds: last ? last.at - end : 0, drainRate: drainOf(waiting), drainWished: wished ?? null };
 }
 
 /** Orders a second into the books while more than a second's worth waited. */
