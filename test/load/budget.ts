@@ -44,7 +44,7 @@ const named = chosen(
 );
 const asked = { orders: count('orders'), warmup: count('warmup'), seed: 1 };
 
-measureAlone('load:budget');
+measureAlone('npm run load:budget');
 const bench = await Bench.start(join(projectRoot(), '.weir', 'load', 'budget'), say);
 try {
   const budgets: Budget[] = [];

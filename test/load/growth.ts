@@ -5,6 +5,7 @@ import { markdownTable } from '@weir/report';
 import { sumOf } from './cpu.js';
 import { grow } from './growth/grow.js';
 import type { GrowthDocument } from './growth/shapes.js';
+import { measureAlone } from './measure-alone.js';
 
 /**
  * Whether a shop that has sold much sells as fast as a new one: `npm run load:growth -- --orders 1000000`, a quarter of an hour and 12 GB of disk. Ends with every invariant
@@ -27,6 +28,7 @@ const say = (sentence: string): void =>
 const interrupted = new AbortController();
 process.once('SIGINT', () => interrupted.abort());
 
+measureAlone('npm run load:growth');
 const document = await grow({
   shape: values.shape === 'micro' ? 'micro' : 'mono',
   ...{ orders: count('orders'), parts: count('parts'), warmup: count('warmup') },

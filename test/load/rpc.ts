@@ -9,6 +9,7 @@ import { Lifecycle, Live, SystemClock } from '@weir/platform/kernel';
 import { GrpcClients, rpcSettings } from '@weir/platform/rpc';
 import { PromMetrics, SilentLog } from '@weir/platform/telemetry';
 import { startEcho } from '../../libs/platform/rpc/src/fixtures/echo.js';
+import { measureAlone } from './measure-alone.js';
 
 /**
  * The RPC layer (discovery, weights, deadline, retry, trace, metrics, Nest) beside raw grpc-js unary: same proto, one server process for each, taken in turns.
@@ -45,7 +46,10 @@ interface Arm {
 }
 
 if (positionals[0] !== undefined) await serve(positionals[0]);
-else await compare();
+else {
+  measureAlone('npm run load:rpc');
+  await compare();
+}
 
 async function compare(): Promise<void> {
   const [rawServer, weirServer] = await Promise.all([startServer('raw'), startServer('weir')]);
