@@ -3,12 +3,9 @@ import { join } from 'node:path';
 import { loadOrMakeSecrets, provisionNacos } from '@weir/deploy/native';
 import {
   defaultFolder,
-  embeddedConnection,
-  embeddedMessaging,
-  evidenceOf,
-  type MessagingPlace,
+  evidenceIn,
+  type evidenceOf,
   type Scale,
-  serverConnection,
   type Shape,
   type Shop,
   ShopClient,
@@ -83,13 +80,7 @@ export class ChaosShop {
     const config = join(folder.path, 'config');
     const own = infra === 'embedded' && settings ? { configDir: write(config, documents) } : {};
     const shop = await startShop({ shape, ...rest, ...own, infra, folder: folder.path, downloads: home.downloads });
-    const connection = shop.servers
-      ? serverConnection(shop.servers.servers.database, shop.servers.verifyUser)
-      : embeddedConnection(folder);
-    const messaging: MessagingPlace = shop.servers
-      ? { kind: 'kafka', brokers: shop.servers.servers.kafka.split(',') }
-      : embeddedMessaging(folder, true);
-    const chaos = new ChaosShop(shop, folder, evidenceOf(connection, shop.pspUrl, messaging));
+    const chaos = new ChaosShop(shop, folder, evidenceIn(shop, folder));
     if (infra === 'native' && settings) await chaos.publish(documents);
     return chaos;
   }

@@ -7,6 +7,7 @@ import { type DatabaseWork, workPerOrder } from './budget/database-work.js';
 import { readProfiles, sharesOf } from './budget/profile.js';
 import { sumOf } from './cpu.js';
 import { measureAlone } from './measure-alone.js';
+import { chosenGiven, countGiven } from './options.js';
 import { type ArmName, ARMS } from './placing/arm-names.js';
 import { type RunningArm, startArm } from './placing/arms.js';
 import { Bench } from './placing/bench.js';
@@ -37,12 +38,13 @@ interface Budget {
 }
 
 const say = (sentence: string): void => void process.stderr.write(`${sentence}\n`);
-const arms = chosen('arms', ARMS);
-const named = chosen(
+const arms = chosenGiven('arms', values.arms, ARMS);
+const named = chosenGiven(
   'workloads',
+  values.workloads,
   WORKLOADS.map(({ name }) => name),
 );
-const asked = { orders: count('orders'), warmup: count('warmup'), seed: 1 };
+const asked = { orders: countGiven('orders', values.orders), warmup: countGiven('warmup', values.warmup), seed: 1 };
 
 measureAlone('npm run load:budget');
 const bench = await Bench.start(join(projectRoot(), '.weir', 'load', 'budget'), say);
@@ -129,20 +131,4 @@ function told(budgets: readonly Budget[]): string {
       return `Workload ${workload}: ${sums.join('; ')}\n\n${table('CPU us an order', ({ micros }) => micros)}\n\n${table('MariaDB, an order', ({ database }) => database)}\n`;
     })
     .join('\n');
-}
-
-function count(name: 'orders' | 'warmup'): number {
-  if (/^[1-9]\d{0,6}$/.test(values[name])) return Number(values[name]);
-  return refuse(`--${name} ${values[name]} is no number of at least 1`);
-}
-
-function chosen<T extends string>(name: 'arms' | 'workloads', all: readonly T[]): readonly T[] {
-  const words = values[name].split(',');
-  if (words.every((word) => all.some((one) => one === word))) return all.filter((one) => words.includes(one));
-  return refuse(`--${name} takes ${all.join(', ')}, comma between`);
-}
-
-function refuse(sentence: string): never {
-  say(sentence);
-  process.exit(1);
 }

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { markdownTable, RunFolder, writeReport } from '@weir/report';
 import { projectRoot } from '@weir/platform/runtime';
 import { measureAlone } from './measure-alone.js';
+import { chosenGiven, countGiven } from './options.js';
 import { type ArmName, ARMS } from './placing/arm-names.js';
 import { startArm } from './placing/arms.js';
 import { Bench } from './placing/bench.js';
@@ -24,11 +25,16 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
   },
 });
-const asked: Asked = { orders: count('orders'), warmup: count('warmup'), seed: count('seed') };
-const arms = chosen('arms', ARMS);
+const asked: Asked = {
+  orders: countGiven('orders', values.orders),
+  warmup: countGiven('warmup', values.warmup),
+  seed: countGiven('seed', values.seed),
+};
+const arms = chosenGiven('arms', values.arms, ARMS);
 const workloads = WORKLOADS.filter(({ name }) =>
-  chosen(
+  chosenGiven(
     'workloads',
+    values.workloads,
     WORKLOADS.map((one) => one.name),
   ).includes(name),
 );
@@ -40,7 +46,7 @@ try {
   const options = { ...values, sagaHeld: bench.canHoldSaga, backlog: BACKLOG };
   const versions = { mariadb: await bench.version() };
   const run = RunFolder.create({ kind: 'placing', options, folder: join(projectRoot(), '.weir'), versions });
-  for (let pair = 0; pair < count('pairs'); pair++) {
+  for (let pair = 0; pair < countGiven('pairs', values.pairs); pair++) {
     for (const arm of pair % 2 === 0 ? arms : arms.toReversed()) {
       await turn(
         run,
@@ -110,18 +116,4 @@ function told({ ratios, arms: all, ran }: Summary, folder: string): string {
     ),
     `Folder: ${folder}`,
   ].join('\n\n');
-}
-
-function count(name: 'pairs' | 'orders' | 'warmup' | 'seed'): number {
-  const text = values[name];
-  if (/^[1-9]\d{0,6}$/.test(text)) return Number(text);
-  process.stderr.write(`--${name} ${text} is no number of at least 1\n`);
-  process.exit(1);
-}
-
-function chosen<T extends string>(name: 'arms' | 'workloads', all: readonly T[]): readonly T[] {
-  const words = values[name].split(',');
-  if (words.every((word) => all.some((one) => one === word))) return all.filter((one) => words.includes(one));
-  process.stderr.write(`--${name} takes ${all.join(', ')}, comma between\n`);
-  process.exit(1);
 }

@@ -4,19 +4,16 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { loadOrMakeSecrets, type NativeServers, type Secrets } from '@weir/deploy/native';
 import {
-  embeddedConnection,
-  embeddedMessaging,
   type ConfigKind,
-  type MessagingPlace,
   type ProcessSpec,
-  evidenceOf,
+  evidenceIn,
+  type evidenceOf,
   operateConfig,
   operateZooKeeper,
   readPlacement,
   type RegistryKind,
   type Scale,
   type Shape,
-  serverConnection,
   type Shop,
   ShopFolder,
   startServers,
@@ -290,15 +287,4 @@ export class ShopUnderTest {
       },
     };
   }
-}
-
-/** What a client that is not of the shop looks through. */
-function evidenceIn(shop: Shop, folder: ShopFolder): ReturnType<typeof evidenceOf> {
-  const connection = shop.servers
-    ? serverConnection(shop.servers.servers.database, shop.servers.verifyUser)
-    : embeddedConnection(folder);
-  const messaging: MessagingPlace = shop.servers
-    ? { kind: 'kafka', brokers: shop.servers.servers.kafka.split(',') }
-    : embeddedMessaging(folder, true);
-  return evidenceOf(connection, shop.pspUrl, messaging);
 }

@@ -32,6 +32,7 @@ export { isRunning, readState, type ShopState } from './state.js';
 export { terminalOrder } from './terminal-order.js';
 export { until } from './waiting.js';
 export { evidenceOf } from './evidence.js';
+export { evidenceIn } from './evidence-in.js';
 export type { Messaging, MessagingPlace } from './messaging.js';
 export { instancesHere, type InstanceReport } from './config-witnesses.js';
 export { configKey, type ConfigPlace, configPlaceOfShop } from './config-place.js';
